@@ -1,0 +1,38 @@
+# The thin face of `python -m tfdata`, which makes its own environment first and does the same without make.
+PYTHON ?= python3
+TFDATA = $(PYTHON) -m tfdata
+# The words that a verb takes, passed on only where they are given: make report BOROUGH=bromley QUARTER=2015-16-Q1
+WORDS = $(foreach name,$(1),$(if $($(name)),'$(name)=$($(name))'))
+
+.PHONY: help report check lab test test-all setup lock clean
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo '  Six packs of one quarter: make report. One pack: make report BOROUGH=bromley QUARTER=2015-16-Q1 PHASE=1'
+
+report: ## build the packs of a quarter: BOROUGH= QUARTER= PHASE= DATA= FORMATS= JOBS= EXPLAIN=1
+	@$(TFDATA) report $(call WORDS,BOROUGH QUARTER PHASE DATA FORMATS JOBS EXPLAIN)
+
+check: ## list every fault of an extract: DATA=folder
+	@$(TFDATA) check $(call WORDS,DATA)
+
+lab: ## open JupyterLab on the notebooks
+	@$(TFDATA) lab
+
+test: ## run the tests, under five minutes
+	@$(TFDATA) test
+
+test-all: ## run the tests and the long tiers
+	@$(TFDATA) test-all
+
+setup: ## make the environment and nothing else
+	@$(TFDATA) setup
+
+lock: ## compile the locks again from pyproject.toml
+	@$(TFDATA) lock
+
+clean: ## remove what was built
+	@$(TFDATA) clean

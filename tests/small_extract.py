@@ -1,0 +1,58 @@
+"""A small good extract for the tests of the door and the store: written as CSV, read back as a council's would be."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from tfdata import contract, sources
+from tfdata.extracts import TABLES
+from tfdata.params import load
+
+TODAY = date(2016, 1, 31)
+BROMLEY, KENT, TONBRIDGE = "E09000006", "E10000016", "E07000115"
+BOOK = load()
+Row = Mapping[str, str]
+
+
+def family(family_id: str = "F1", **cells: str) -> Row:
+    """A family of Bromley's phase 2 that was identified on 7 April 2015."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": family_id, "identified_on": "2015-04-07", "referral_source": "police",
+        **cells,
+    }  # fmt: skip
+
+
+def problem(family_id: str = "F1", **cells: str) -> Row:
+    return {"local_authority": BROMLEY, "phase": "2", "family_id": family_id, "problem": "health", "identified_on": "2015-04-07", **cells}
+
+
+def document(family_id: str = "F1", **cells: str) -> Row:
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": family_id, "document": "plan", "completed_on": "2015-06-01", **cells
+    }  # fmt: skip
+
+
+def claim(family_id: str = "F1", **cells: str) -> Row:
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": family_id, "claim_basis": "continuous_employment", "status": "claimed",
+        "status_on": "2015-10-01", **cells,
+    }  # fmt: skip
+
+
+def write(folder: Path, **tables: Iterable[Row]) -> Path:
+    """Write an extract of these rows, with every column; problems and claims may be without rows."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in {"families", "problems", "claims", *tables}:
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, TABLES[name].names, restval="")
+            writer.writeheader()
+            writer.writerows(tables.get(name, ()))
+    return folder
+
+
+def checked(folder: Path, **tables: Iterable[Row]) -> contract.Checked:
+    """Bring an extract of these rows through the door."""
+    return contract.check(sources.read(write(folder, **tables)), BOOK, TODAY)

@@ -1,0 +1,405 @@
+"""The store keeps what was accepted, and a caseload is shown as the authority knew it on a day."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_extract import BROMLEY, KENT, TONBRIDGE, checked, claim, document, family, problem
+
+from tfdata import store
+from tfdata.caseload import Caseload
+from tfdata.extracts import TABLES, TableCounts
+from tfdata.faults import Refused
+
+BEFORE, ON, AFTER = date(2015, 6, 29), date(2015, 6, 30), date(2015, 7, 1)
+
+
+def caseload(folder: Path, code: str = BROMLEY, **tables: Any) -> Caseload:
+    """Bring rows through the door and the store; none may be refused on the way."""
+    result = checked(folder / "extract", **tables)
+    assert result.faults == ()
+    store.ingest(result, "small", folder / "store", is_demonstration=False)
+    return store.read("small", code, folder / "store")
+
+
+def seen(table: pd.DataFrame, *columns: str) -> list[tuple]:
+    """Give the cells of some columns, dates as ISO text and missing cells as empty text."""
+    picked = table[list(columns)].copy()
+    for column in columns:
+        if picked[column].dtype.kind == "M":
+            picked[column] = picked[column].dt.strftime("%Y-%m-%d")
+    return [tuple("" if pd.isna(cell) else cell for cell in row) for row in picked.itertuples(index=False)]
+
+
+def test_what_was_accepted_is_read_back_with_its_types_and_counts(tmp_path: Path) -> None:
+    families = [family(), family("K1", local_authority=KENT, district=TONBRIDGE), family("F2", consent="maybe")]
+    result = checked(tmp_path, families=families, documents=[document()], problems=[problem("K1", local_authority=KENT)])
+    stored = store.ingest(result, "small", tmp_path / "store", is_demonstration=True)
+    read = store.read("small", BROMLEY, tmp_path / "store")
+    assert set(stored.sha256) == {BROMLEY, KENT}
+    assert (read.name, read.local_authority, read.is_demonstration, read.has_documents) == ("small", BROMLEY, True, True)
+    assert read.sha256 == stored.sha256[BROMLEY] == store.digest("small", BROMLEY, tmp_path / "store")
+    assert read.counts["families"] == TableCounts(rows_in=2, kept=1, quarantined=1)
+    assert stored.counts["families"] == TableCounts(rows_in=3, kept=2, quarantined=1)
+    for name, table in TABLES.items():
+        assert {column: str(dtype) for column, dtype in getattr(read, name).dtypes.items()} == {
+            column.name: column.dtype for column in table.columns
+        }
+    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, 0]
+
+
+def test_an_extract_without_documents_says_so(tmp_path: Path) -> None:
+    read = caseload(tmp_path, families=[family()])
+    assert (read.has_documents, len(read.documents)) == (False, 0)
+
+
+def test_the_same_rows_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
+    families = [family("F2", recorded_on="2015-06-01"), family("F2", recorded_on="2015-05-01"), family("F1")]
+    claims = [claim("F2", status="paid"), claim("F2"), claim("F1")]
+    for name, rows in (("forth", (families, claims)), ("back", (families[::-1], claims[::-1]))):
+        store.ingest(checked(tmp_path / name, families=rows[0], claims=rows[1]), name, tmp_path / "store", is_demonstration=False)
+    forth, back = ([path.read_bytes() for path in sorted((tmp_path / "store" / name / BROMLEY).iterdir())] for name in ("forth", "back"))
+    assert forth == back
+    assert store.digest("forth", BROMLEY, tmp_path / "store") == store.digest("back", BROMLEY, tmp_path / "store")
+
+
+def test_an_authoritys_sha256_changes_with_its_own_rows_only(tmp_path: Path) -> None:
+    def digests(*rows: Any) -> list[str]:
+        store.ingest(checked(tmp_path / "extract", families=rows), "small", tmp_path / "store", is_demonstration=False)
+        return [store.digest("small", code, tmp_path / "store") for code in (BROMLEY, KENT)]
+
+    first = digests(family(), family("K1", local_authority=KENT))
+    second = digests(family(), family("K1", local_authority=KENT), family("K2", local_authority=KENT))
+    third = digests(family(), family("K1", local_authority=KENT), family("F2", consent="maybe"))
+    assert (first[0] == second[0], first[1] == second[1]) == (True, False)
+    assert (first[0] == third[0], first[1] == third[1]) == (False, True)
+
+
+def test_whether_a_caseload_is_a_demonstration_is_part_of_its_sha256(tmp_path: Path) -> None:
+    result = checked(tmp_path, families=[family()])
+    sha256 = [store.ingest(result, "small", tmp_path / "store", is_demonstration=flag).sha256 for flag in (True, False)]
+    assert sha256[0] != sha256[1]
+
+
+def test_a_new_extract_takes_the_place_of_the_old_one_whole(tmp_path: Path) -> None:
+    caseload(tmp_path, families=[family(), family("K1", local_authority=KENT)])
+    assert len(caseload(tmp_path, families=[family(), family("F2")]).families) == 2
+    assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["small"]
+    assert sorted(path.name for path in (tmp_path / "store" / "small").iterdir()) == [BROMLEY, "index.json"]
+
+
+def test_a_failure_while_storing_leaves_the_old_extract_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = caseload(tmp_path, families=[family()])
+
+    def full_disk(*_: Any, **__: Any) -> None:
+        raise OSError("no space left")
+
+    result = checked(tmp_path / "extract", families=[family(), family("F2")])
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        store.ingest(result, "small", tmp_path / "store", is_demonstration=False)
+    assert store.read("small", BROMLEY, tmp_path / "store").sha256 == before.sha256
+    assert [path.name for path in (tmp_path / "store").iterdir()] == ["small"]
+
+
+def test_an_extract_of_which_no_family_is_accepted_is_not_stored(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no family was accepted"):
+        store.ingest(checked(tmp_path, families=[family(consent="maybe")]), "small", tmp_path / "store", is_demonstration=False)
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("smal", BROMLEY, "the store holds no extract of this name; did you mean small"),
+        ("kent-2015", BROMLEY, "the store holds no extract of this name; it holds small"),
+        ("small", KENT, f"the extract holds no family of {KENT}; it holds {BROMLEY}"),
+        ("small", TONBRIDGE, "a district's families are read from its county's extract"),
+        ("../small", BROMLEY, "an extract's name in the store is made of letters"),
+    ],
+)
+def test_what_the_store_does_not_hold_is_refused_with_what_it_holds(name: str, code: str, words: str, tmp_path: Path) -> None:
+    caseload(tmp_path, families=[family()])
+    for look_up in (store.read, store.digest):
+        with pytest.raises(Refused) as refused:
+            look_up(name, code, tmp_path / "store")
+        assert words in str(refused.value)
+
+
+def test_an_empty_store_says_that_it_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="the store holds no extract of this name; it is empty"):
+        store.digest("small", BROMLEY, tmp_path / "store")
+
+
+@pytest.mark.parametrize("file", [f"{BROMLEY}/claims.parquet", f"{BROMLEY}/partition.json", "index.json"])
+def test_rows_that_are_no_longer_as_they_were_written_are_refused(file: str, tmp_path: Path) -> None:
+    caseload(tmp_path, families=[family()])
+    path = tmp_path / "store" / "small" / file
+    path.write_bytes(path.read_bytes()[:-2])
+    with pytest.raises(Refused, match="ingest the extract again"):
+        store.read("small", BROMLEY, tmp_path / "store")
+    path.unlink()
+    with pytest.raises(Refused, match=r"ingest the extract again|no extract of this name"):
+        store.digest("small", BROMLEY, tmp_path / "store")
+
+
+def test_the_digest_is_had_without_pandas(tmp_path: Path) -> None:
+    expected = caseload(tmp_path, families=[family()]).sha256
+    code = (
+        "import sys; from pathlib import Path; from tfdata import store; "
+        f"print(store.digest('small', '{BROMLEY}', Path(sys.argv[1])), 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "store")], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [expected, "False"]
+
+
+def test_the_index_counts_rows_in_kept_and_quarantined(tmp_path: Path) -> None:
+    result = checked(tmp_path, families=[family(), family("F2", consent="maybe")], problems=[problem("F2")])
+    store.ingest(result, "small", tmp_path / "store", is_demonstration=True)
+    index = json.loads((tmp_path / "store" / "small" / "index.json").read_text(encoding="utf-8"))
+    assert index["is_demonstration"] is True
+    assert index["counts"]["problems"] == {"rows_in": 1, "kept": 0, "quarantined": 1}
+
+
+def test_quarantined_rows_are_written_as_they_came_for_their_owner_alone(tmp_path: Path) -> None:
+    """A file of an earlier check does not stay behind."""
+    rows = {"families": [family(), family("F2", consent="maybe", referral_source="a, b")], "problems": [problem("F3")]}
+    folder = tmp_path / "restricted" / "quarantine"
+    folder.mkdir(parents=True, mode=0o755)
+    (folder / "documents.csv").write_text("old", encoding="utf-8")
+    paths = store.write_quarantine(checked(tmp_path / "extract", **rows), folder)
+    assert {path.name for path in paths} == {"families.csv", "problems.csv", "claims.csv"} == {path.name for path in folder.iterdir()}
+    written = pd.read_csv(folder / "families.csv", dtype="str", keep_default_na=False)
+    assert list(written.columns) == ["line", *TABLES["families"].names, "reason"]
+    assert written.loc[0, ["line", "family_id", "consent", "referral_source"]].tolist() == ["3", "F2", "maybe", "a, b"]
+    assert "unknown consent" in written.loc[0, "reason"]
+    assert len(pd.read_csv(folder / "claims.csv")) == 0
+
+
+@pytest.mark.parametrize("folder", ["quarantine", "store", "store/small", f"store/small/{BROMLEY}"])
+def test_families_rows_are_their_owners_alone_to_read(folder: str, tmp_path: Path) -> None:
+    result = checked(tmp_path / "extract", families=[family(), family("F2", consent="maybe")])
+    umask = os.umask(0)
+    try:
+        store.ingest(result, "small", tmp_path / "store", is_demonstration=False)
+        store.write_quarantine(result, tmp_path / "quarantine")
+    finally:
+        os.umask(umask)
+    place = tmp_path / folder
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in place.iterdir() if path.is_file()}
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert modes <= {0o600}
+
+
+# As the authority knew it.
+
+
+@pytest.mark.parametrize(("day", "consents"), [(BEFORE, [""]), (ON, ["given"]), (AFTER, ["given"])])
+def test_a_version_counts_from_the_end_of_the_day_on_which_it_was_recorded(day: date, consents: list[str], tmp_path: Path) -> None:
+    versions = [family(recorded_on="2015-05-01"), family(recorded_on="2015-06-30", consent="given")]
+    assert [row[0] for row in seen(caseload(tmp_path, families=versions).as_known(day).families, "consent")] == consents
+
+
+def test_the_latest_version_is_the_last_recorded_and_not_the_last_in_the_file(tmp_path: Path) -> None:
+    versions = [family(recorded_on=day, practitioner_id=day) for day in ("2015-06-01", "2015-08-01", "2015-05-01", "2015-07-01")]
+    whole = caseload(tmp_path, families=versions)
+    assert len(whole.families) == len(versions)
+    assert seen(whole.as_known(date(2015, 7, 31)).families, "practitioner_id") == [("2015-07-01",)]
+
+
+@pytest.mark.parametrize(("day", "families"), [(BEFORE, 0), (ON, 1), (AFTER, 1)])
+@pytest.mark.parametrize(
+    "dates", [{"identified_on": "2015-06-30"}, {"identified_on": "2015-04-07", "recorded_on": "2015-06-30"}], ids=["happened", "recorded"]
+)
+def test_a_family_is_known_from_its_recording_or_else_its_identification(day: date, families: int, dates: dict, tmp_path: Path) -> None:
+    assert len(caseload(tmp_path, families=[family(**dates)]).as_known(day).families) == families
+
+
+@pytest.mark.parametrize(("day", "shown"), [(BEFORE, ""), (ON, "2015-06-30"), (AFTER, "2015-06-30")])
+@pytest.mark.parametrize("event", ["approached_on", "consent_on", "attached_on", "closed_on"])
+def test_what_happened_after_the_day_is_blank_where_the_row_does_not_say_when_it_was_recorded(
+    event: str, day: date, shown: str, tmp_path: Path
+) -> None:
+    cells = {"attached_on": "2015-05-05"} | {event: "2015-06-30"}
+    assert seen(caseload(tmp_path, families=[family(**cells)]).as_known(day).families, event) == [(shown,)]
+
+
+@pytest.mark.parametrize(("day", "consent"), [(BEFORE, ""), (ON, "refused"), (AFTER, "refused")])
+def test_an_answer_is_not_known_before_it_was_given(day: date, consent: str, tmp_path: Path) -> None:
+    known = caseload(tmp_path, families=[family(consent="refused", consent_on="2015-06-30")]).as_known(day)
+    assert seen(known.families, "consent") == [(consent,)]
+
+
+def test_an_answer_without_a_day_stays(tmp_path: Path) -> None:
+    assert seen(caseload(tmp_path, families=[family(consent="given")]).as_known(BEFORE).families, "consent") == [("given",)]
+
+
+@pytest.mark.parametrize(("day", "rows"), [(BEFORE, 0), (ON, 1), (AFTER, 1)])
+@pytest.mark.parametrize("is_late", [False, True], ids=["happened", "recorded"])
+@pytest.mark.parametrize(
+    ("table", "row", "column"),
+    [("problems", problem, "identified_on"), ("documents", document, "completed_on"), ("claims", claim, "status_on")],
+)
+def test_a_problem_document_or_claim_is_known_from_its_recording_or_else_the_day_it_happened(
+    table: str, row: Any, column: str, is_late: bool, day: date, rows: int, tmp_path: Path
+) -> None:
+    dates = {column: "2015-05-05", "recorded_on": "2015-06-30"} if is_late else {column: "2015-06-30"}
+    known = caseload(tmp_path, families=[family()], **{table: [row(**dates)]}).as_known(day)
+    assert len(getattr(known, table)) == rows
+
+
+def test_a_claim_is_not_known_before_its_family_is(tmp_path: Path) -> None:
+    whole = caseload(tmp_path, families=[family(recorded_on="2015-12-01")], claims=[claim(status_on="2015-10-01")])
+    assert len(whole.as_known(date(2015, 11, 30)).claims) == 0
+    assert len(whole.as_known(date(2015, 12, 1)).claims) == 1
+
+
+def test_an_earlier_day_can_be_asked_of_a_later_view(tmp_path: Path) -> None:
+    """The view of June is not emptied of its families by a version of July that has taken their place."""
+    whole = caseload(tmp_path, families=[family(recorded_on="2015-06-01"), family(recorded_on="2015-07-01", consent="given")])
+    view = whole.as_known(date(2015, 7, 31)).as_known(date(2015, 6, 30))
+    assert (view.known_on, seen(view.families, "consent")) == (date(2015, 6, 30), [("",)])
+    assert seen(whole.as_known(date(2015, 6, 30)).as_known(date(2015, 7, 31)).families, "consent") == [("",)]
+
+
+def test_a_phase_or_district_takes_its_families_and_what_belongs_to_them(tmp_path: Path) -> None:
+    kent = {"local_authority": KENT}
+    whole = caseload(
+        tmp_path,
+        KENT,
+        families=[family(**kent), family(**kent, phase="1"), family("F2", **kent, district=TONBRIDGE)],
+        problems=[problem(**kent), problem("F2", **kent)],
+        claims=[claim(**kent), claim(**kent, phase="1"), claim("F2", **kent)],
+        documents=[document("F2", **kent)],
+    )
+    assert [len(getattr(whole.of_phase("2"), name)) for name in TABLES] == [2, 2, 1, 2]
+    assert [len(getattr(whole.of_phase("1"), name)) for name in TABLES] == [1, 0, 0, 1]
+    assert [len(getattr(whole.of_district(TONBRIDGE), name)) for name in TABLES] == [1, 1, 1, 1]
+    assert [len(getattr(whole.of_phase("1").of_district(TONBRIDGE), name)) for name in TABLES] == [0, 0, 0, 0]
+    assert [len(getattr(whole.of_phase("1").of_phase("2"), name)) for name in TABLES] == [0, 0, 0, 0]
+
+
+def test_a_family_that_moved_counts_in_the_district_where_it_was_known_to_live(tmp_path: Path) -> None:
+    """In whichever order day and district are asked for."""
+    kent = {"local_authority": KENT}
+    versions = [
+        family(**kent, district=TONBRIDGE, recorded_on="2015-05-01"),
+        family(**kent, district="E07000116", recorded_on="2015-06-30"),
+    ]
+    whole = caseload(tmp_path, KENT, families=versions)
+    for day, families in ((BEFORE, 1), (ON, 0)):
+        assert len(whole.of_district(TONBRIDGE).as_known(day).families) == families
+        assert len(whole.as_known(day).of_district(TONBRIDGE).families) == families
+
+
+def test_the_share_of_rows_that_say_when_they_were_recorded(tmp_path: Path) -> None:
+    whole = caseload(tmp_path, families=[family(recorded_on="2015-05-01")], problems=[problem()], claims=[claim(), claim(status="paid")])
+    assert whole.recorded_share == 1 / 4
+    assert whole.as_known(date(2015, 1, 1)).recorded_share == 1
+
+
+# Properties of as_known, on caseloads of any dates.
+
+START = date(2015, 4, 1)
+DAYS = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
+
+
+@st.composite
+def caseloads(draw: st.DrawFn) -> Caseload:
+    """A caseload as the door would let it in: versions of a family each recorded on a day of its own, or one row without."""
+    families, claims = [], []
+    for number in range(draw(st.integers(1, 3))):
+        days = draw(st.lists(DAYS, unique=True, max_size=3)) or [None]
+        for recorded in days:
+            until = DAYS.map(lambda day, recorded=recorded: min(day, recorded or day))
+            events = {name: draw(st.none() | until) for name in ("approached_on", "consent_on", "attached_on", "closed_on")}
+            cells = {"identified_on": draw(until), "consent": draw(st.sampled_from([None, "given", "refused"]))}
+            families.append({"family_id": f"F{number}", "phase": "2", "recorded_on": recorded, **events, **cells})
+        if draw(st.booleans()):
+            status_on = draw(DAYS)
+            recorded = draw(st.none() | DAYS.map(lambda day, status_on=status_on: max(day, status_on)))
+            claims.append({"family_id": f"F{number}", "phase": "2", "status_on": status_on, "recorded_on": recorded})
+    return _caseload(families, claims)
+
+
+def _caseload(families: list[dict], claims: list[dict]) -> Caseload:
+    tables = {}
+    for name, rows in {"families": families, "problems": [], "documents": [], "claims": claims}.items():
+        columns = {column.name: pd.Series([row.get(column.name) for row in rows], dtype=column.dtype) for column in TABLES[name].columns}
+        tables[name] = pd.DataFrame(columns)
+    return Caseload("any", BROMLEY, True, "", **tables, has_documents=True, counts={})
+
+
+def _shuffled(whole: Caseload, seed: int) -> Caseload:
+    return replace(whole, **{name: getattr(whole, name).sample(frac=1, random_state=seed) for name in TABLES})
+
+
+def _same(one: Caseload, other: Caseload) -> bool:
+    for name in TABLES:
+        rows, others = (getattr(view, name) for view in (one, other))
+        by = ["family_id", TABLES[name].happened_on]
+        pd.testing.assert_frame_equal(rows.sort_values(by, ignore_index=True), others.sort_values(by, ignore_index=True))
+    return True
+
+
+PROPERTY = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+@PROPERTY
+@given(caseloads(), DAYS, DAYS)
+def test_what_was_known_is_known_once_and_the_earlier_day_decides(whole: Caseload, day: date, other: date) -> None:
+    """As known on a day, asked again on the same day, is the same; of two days in either order the earlier one decides."""
+    assert _same(whole.as_known(day).as_known(day), whole.as_known(day))
+    assert _same(whole.as_known(day).as_known(other), whole.as_known(min(day, other)))
+
+
+@PROPERTY
+@given(caseloads(), DAYS, DAYS)
+def test_a_family_once_known_stays_known_and_is_known_once(whole: Caseload, day: date, later: date) -> None:
+    earlier, later = min(day, later), max(day, later)
+    known, known_later = (list(whole.as_known(on).families["family_id"]) for on in (earlier, later))
+    assert set(known) <= set(known_later)
+    assert len(known_later) == len(set(known_later))
+    assert len(whole.as_known(earlier).claims) <= len(whole.as_known(later).claims)
+
+
+@PROPERTY
+@given(caseloads(), DAYS, st.integers(0, 9))
+def test_the_order_of_rows_does_not_change_what_was_known(whole: Caseload, day: date, seed: int) -> None:
+    assert _same(_shuffled(whole, seed).as_known(day), whole.as_known(day))
+
+
+@PROPERTY
+@given(caseloads(), DAYS)
+def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: date) -> None:
+    """Calculated a second way: the same caseload without the rows of later days."""
+    kept = {}
+    for name in TABLES:
+        rows = getattr(whole, name)
+        stamp = pd.Timestamp(day)
+        is_early = [
+            (row.recorded_on if not pd.isna(row.recorded_on) else getattr(row, TABLES[name].happened_on)) <= stamp
+            for row in rows.itertuples()
+        ]
+        kept[name] = rows[pd.Series(is_early, index=rows.index, dtype=bool)]
+    assert _same(replace(whole, **kept).as_known(day), whole.as_known(day))
+
+
+@PROPERTY
+@given(caseloads(), DAYS)
+def test_what_was_known_holds_nothing_that_happened_later(whole: Caseload, day: date) -> None:
+    view = whole.as_known(day)
+    assert not (view.families[list(TABLES["families"].dates)] > pd.Timestamp(day)).any(axis=None)
+    assert not (view.claims[list(TABLES["claims"].dates)] > pd.Timestamp(day)).any(axis=None)

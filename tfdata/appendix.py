@@ -1,0 +1,81 @@
+"""The pack's appendices: the measures it uses, and every source that it looked up.
+
+Made last, from what the book remembers; nothing is listed by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tfdata.params import Parameter
+from tfdata.periods import as_of
+from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
+from tfdata.scope import Scope
+
+CONFIDENCE_WORDS = {
+    "sourced": "sourced: read in the document",
+    "derived": "derived: worked out from documents",
+    "unverified": "unverified: no document found, so what rests on it is provisional",
+}
+GOOD_WORDS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better"}
+
+
+def definitions(scope: Scope) -> Iterable[Summary]:
+    """Give each measure's definition, why it matters and which way is good, in the words of the phases reported on."""
+    rows = []
+    for name, measure in scope.book.measures.items():
+        labels = dict.fromkeys(measure.wording.get(phase.id, measure.label) for phase in scope.phases)
+        if name.endswith("_results") and not any(f"{basis.code}_results" == name for phase in scope.phases for basis in phase.bases):
+            continue
+        cells: dict[str, Cell] = {
+            "definition": Words(measure.definition),
+            "why": Words(f"{measure.why} ({GOOD_WORDS[measure.good]})"),
+        }
+        rows.append(Row(name, Words(" / ".join(labels)), cells))
+    columns = (Column("definition", "What it counts", False), Column("why", "Why it matters", False))
+    yield Summary("definitions", "Measures and their definitions", "A", "Measure", columns, tuple(rows))
+
+
+def documents(scope: Scope) -> Iterable[Summary]:
+    """Give each document that the pack rests on: its title, whose it is, its date and where it can be read."""
+    used = {parameter.source.title: parameter for _, parameter in sorted(scope.book.used.items()) if parameter is not None}
+    rows = []
+    for name, source in scope.book.sources.items():
+        if source.title in used:
+            key = (used[source.title].key,)
+            where = source.link or (f"background papers, file {source.file.split('_')[0]}" if source.file else source.via) or "nowhere"
+            cells: dict[str, Cell] = {
+                "title": Words(f"{source.title}, {source.body}", key),
+                "dated": Words(as_of(source.dated).label, key),
+                "where": Words(where, key),
+            }
+            rows.append(Row(name, Words(source.short, key), cells))
+    columns = (Column("title", "Title and body", False), Column("dated", "Date", False), Column("where", "Where it can be read", False))
+    yield Summary("documents", "Documents", "A", "Called here", columns, tuple(rows))
+
+
+def sources(scope: Scope) -> Iterable[Summary]:
+    """Give every figure, point and rule that the pack looked up, with its document, the place in it, and how sure it is."""
+    rows = [_row(parameter) for _, parameter in sorted(scope.book.used.items()) if parameter is not None]
+    columns = (
+        Column("value", "Value"),
+        Column("document", "Document", False),
+        Column("place", "Place in it", False),
+        Column("confidence", "How sure", False),
+    )
+    yield Summary("sources", "Every figure and rule that this pack rests on", "A", "Figure or rule", columns, tuple(rows))
+
+
+def _row(parameter: Parameter) -> Row:
+    key = (parameter.key,)
+    source = parameter.source
+    working = f" ({parameter.derivation})" if parameter.derivation else ""
+    cells: dict[str, Cell] = {
+        "document": Words(f"{source.short}, {as_of(source.dated).label}", key),
+        "place": Words(parameter.locator, key),
+        "confidence": Words(f"{CONFIDENCE_WORDS[parameter.confidence]}{working}", key),
+    }
+    if parameter.unit != "text":
+        cells["value"] = Given(parameter.value, parameter.unit, key, parameter.title)
+    name = parameter.key.replace(".", "_").replace("@", "_").replace("-", "_")
+    return Row(name, Words(parameter.title, key), cells)

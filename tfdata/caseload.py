@@ -1,0 +1,94 @@
+"""An authority's accepted rows, as all is known now or as the authority knew it at the end of an earlier day.
+
+What comes in are the tables of one partition of the store; what goes out are the same tables, narrowed by day, phase or district.
+Every narrowing starts from all rows that were accepted, so that the order of narrowings does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from tfdata.extracts import TABLES, TableCounts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FAMILY = ["phase", "family_id"]
+_BLANKED = ("approached_on", "consent_on", "attached_on", "closed_on")
+
+
+@dataclass(frozen=True, eq=False)
+class Caseload:
+    """The four tables of an authority (columns as in `extracts.TABLES`, an empty cell is missing), and what is known of their making.
+
+    `counts` are those of the whole extract for this authority; `known_on` is the day of `as_known`, or None for all that is known.
+    """
+
+    name: str
+    local_authority: str
+    is_demonstration: bool
+    sha256: str
+    families: pd.DataFrame
+    problems: pd.DataFrame
+    documents: pd.DataFrame
+    claims: pd.DataFrame
+    has_documents: bool
+    counts: Mapping[str, TableCounts]
+    known_on: date | None = None
+    _filters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    _whole: Caseload | None = field(default=None, repr=False)
+
+    @property
+    def recorded_share(self) -> float:
+        """The share of rows that say when the authority came to know them; for the others the day it happened stands in."""
+        tables = (self.families, self.problems, self.documents, self.claims)
+        rows = sum(len(table) for table in tables)
+        return sum(int(table["recorded_on"].notna().sum()) for table in tables) / rows if rows else 1
+
+    def as_known(self, day: date) -> Caseload:
+        """Give the caseload as the authority knew it at the end of a day: of each family the latest version known by then.
+
+        A row counts from its recorded_on, or else from the day it happened. What happened to a family after the day is blank:
+        a row without recorded_on tells of it, one with recorded_on cannot. Another table's row counts once its family is known.
+        """
+        return self._narrowed(day if self.known_on is None else min(day, self.known_on), self._filters)
+
+    def of_phase(self, phase: str) -> Caseload:
+        """Give the families of a phase, and what belongs to them."""
+        return self._narrowed(self.known_on, (*self._filters, ("phase", phase)))
+
+    def of_district(self, gss_code: str) -> Caseload:
+        """Give the families of a district (of those versions that are in view), and what belongs to them."""
+        return self._narrowed(self.known_on, (*self._filters, ("district", gss_code)))
+
+    def _narrowed(self, day: date | None, filters: tuple[tuple[str, str], ...]) -> Caseload:
+        whole = self._whole or self
+        families = whole.families
+        others = {name: getattr(whole, name) for name in TABLES if name != "families"}
+        if day is not None:
+            end = datetime.combine(day, time.min)
+            families = _as_known(families, end)
+            others = {name: rows[_known_on(rows, name) <= end] for name, rows in others.items()}
+        for column, value in filters:
+            families = families[families[column] == value]
+        in_view = families.set_index(FAMILY).index
+        others = {name: rows[rows.set_index(FAMILY).index.isin(in_view)].reset_index(drop=True) for name, rows in others.items()}
+        return replace(whole, families=families.reset_index(drop=True), **others, known_on=day, _filters=filters, _whole=whole)
+
+
+def _known_on(rows: pd.DataFrame, table: str) -> pd.Series:
+    return rows["recorded_on"].fillna(rows[TABLES[table].happened_on])
+
+
+def _as_known(families: pd.DataFrame, end: datetime) -> pd.DataFrame:
+    """Give one row a family: its latest version known by then, with what happened later blanked."""
+    dated = families.assign(_known_on=_known_on(families, "families"))
+    latest_first = dated[dated["_known_on"] <= end].sort_values("_known_on", ascending=False)
+    latest = latest_first.drop_duplicates(FAMILY).drop(columns="_known_on").sort_values(FAMILY)
+    changed = {"consent": latest["consent"].mask(latest["consent_on"] > end)}
+    for column in _BLANKED:
+        changed[column] = latest[column].mask(latest[column] > end)
+    return latest.assign(**changed)

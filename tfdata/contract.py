@@ -1,0 +1,168 @@
+"""The door for a council's extract: what comes in is text, what goes on is typed, checked and counted.
+
+Every cell is held to its column's contract (pandera), every row to its table's rules, every table to the others.
+A row that fails is quarantined with its reasons; rows in are always rows kept and rows quarantined.
+A fault names file, line, column and rule, never what the cell holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from tfdata import rules
+from tfdata.extracts import TABLES, Column, TableContract, TableCounts
+from tfdata.faults import Fault
+from tfdata.periods import day_in_words
+from tfdata.sources import RawTable
+
+if TYPE_CHECKING:
+    from tfdata.params import Book
+
+__all__ = ["TABLES", "Checked", "Column", "TableContract", "TableCounts", "check", "schema"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An extract after the door: typed rows that were accepted, text rows that were not (index `line`, column `reason`), all faults."""
+
+    accepted: dict[str, pd.DataFrame]
+    quarantined: dict[str, pd.DataFrame]
+    faults: tuple[Fault, ...]
+    counts: dict[str, TableCounts]
+
+
+def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
+    """Decide which rows of an extract are accepted; columns that the file may leave out are added, empty."""
+    tables = {name: _Table(TABLES[name], raw[name]) for name in TABLES if name in raw}
+    for table in tables.values():
+        table.note(_width_faults(table.raw))
+        table.note(_column_faults(table, schema(table.contract, book, today)))
+        sound = table.remaining
+        table.note(rules.after_it_was_known(table.contract, sound))
+        if table.contract.name == "families":
+            table.note(rules.families(sound))
+        else:
+            table.note(rules.CODES[table.contract.name](sound, book.phases))
+        table.note(rules.repeated(table.contract, sound))
+    families = tables["families"]
+    for name, table in tables.items():
+        if name != "families":
+            table.note(rules.of_a_known_family(table.remaining, families.typed, families.remaining))
+    if "claims" in tables:
+        for rule in rules.CLAIM_ORDER:
+            tables["claims"].note(rule(tables["claims"].remaining, tables["claims"].typed))
+    return Checked(
+        {name: table.remaining.reset_index(drop=True) for name, table in tables.items()},
+        {name: table.quarantined for name, table in tables.items()},
+        tuple(fault for table in tables.values() for fault in table.faults),
+        {name: table.counts for name, table in tables.items()},
+    )
+
+
+def schema(table: TableContract, book: Book, today: date) -> pa.DataFrameSchema:
+    """Give the pandera contract of a table: a description and the constraint of every column, as the check and the dictionary use them."""
+    columns = {
+        column.name: pa.Column(
+            column.dtype,
+            checks=list(_checks(column, book, today)),
+            nullable=column.may_be_empty,
+            description=column.description,
+            metadata={"constraint": column.constraint, "may_be_absent": column.may_be_absent},
+        )
+        for column in table.columns
+    }
+    return pa.DataFrameSchema(columns, name=table.name, description=table.description, strict=True, coerce=False)
+
+
+def _checks(column: Column, book: Book, today: date) -> Iterator[pa.Check]:
+    if column.type == "date":
+        limit = pd.Timestamp(today)
+        yield pa.Check(lambda values: values <= limit, error=f"this date is in the future; it can be {day_in_words(today)} at the latest")
+    elif column.codes or column.codes_from == "phases":
+        codes = column.codes or tuple(book.phases)
+        yield pa.Check(lambda values: values.isin(codes), error=f"unknown {column.name}; known are {', '.join(codes)}")
+    elif column.pattern:
+        yield pa.Check(lambda values: values.str.fullmatch(column.pattern), error=f"this must be {column.constraint}")
+
+
+@dataclass
+class _Table:
+    """A table on its way through the door, with the faults found so far."""
+
+    contract: TableContract
+    raw: RawTable
+    found: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = list(self.contract.names)
+        self.text = self.raw.text.reindex(columns=names, fill_value="").astype("str")
+        self.typed = pd.DataFrame({column.name: _typed(self.text[column.name], column) for column in self.contract.columns})
+
+    def note(self, findings: Iterator[rules.Finding]) -> None:
+        """Remember what is wrong with which lines."""
+        for lines, column, message in findings:
+            messages = message.loc[lines] if isinstance(message, pd.Series) else [message] * len(lines)
+            for line, words in zip(lines, messages, strict=True):
+                self.found.setdefault(int(line), []).append((column, words))
+
+    @property
+    def remaining(self) -> pd.DataFrame:
+        """The typed rows with which nothing is wrong so far."""
+        return self.typed.drop(index=list(self.found))
+
+    @property
+    def quarantined(self) -> pd.DataFrame:
+        lines = sorted(self.found)
+        reasons = ["; ".join(f"{column}: {words}" if column else words for column, words in self.found[line]) for line in lines]
+        return self.raw.text.loc[lines].assign(reason=pd.Series(reasons, index=lines, dtype="str"))
+
+    @property
+    def faults(self) -> Iterator[Fault]:
+        for line in sorted(self.found):
+            yield from (Fault(self.contract.file, line, column, words) for column, words in self.found[line])
+
+    @property
+    def counts(self) -> TableCounts:
+        return TableCounts(len(self.raw.text), len(self.remaining), len(self.quarantined))
+
+
+def _typed(text: pd.Series, column: Column) -> pd.Series:
+    """Read a column's text; what is empty or cannot be read is missing."""
+    if column.type == "date":
+        is_date = text.str.fullmatch(column.pattern)
+        return pd.to_datetime(text.where(is_date), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    if column.name == "problems_named":
+        text = text.str.replace(r"\s*;\s*", ";", regex=True)
+    return text.where(text != "").astype("str")
+
+
+def _width_faults(raw: RawTable) -> Iterator[rules.Finding]:
+    width = len(raw.text.columns)
+    for line, cells in raw.odd_lines.items():
+        words = f"the row has {cells} cells and the headings are {width}; a cell that holds a comma needs quotation marks around it"
+        yield pd.Index([line]), "", words
+
+
+def _column_faults(table: _Table, contract: pa.DataFrameSchema) -> Iterator[rules.Finding]:
+    """Hold every cell to its column's contract; an unreadable date is one fault, and a row of the wrong width is not looked at."""
+    fitting = table.typed.index.difference(list(table.raw.odd_lines))
+    unreadable: set[tuple[str, int]] = set()
+    for name in table.contract.dates:
+        lines = fitting[(table.typed[name].isna() & (table.text[name] != "")).loc[fitting]]
+        unreadable |= {(name, line) for line in lines}
+        yield lines, name, "this is not a date; write it as 2015-12-31"
+    try:
+        contract.validate(table.typed.loc[fitting], lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        for (name, broken), group in cases.groupby(["column", "check"], sort=False):
+            lines = pd.Index([line for line in group["index"] if (name, line) not in unreadable])
+            constraint = next(column.constraint for column in table.contract.columns if column.name == name)
+            yield lines, name, f"this is empty; it must be {constraint}" if broken == "not_nullable" else broken

@@ -1,0 +1,200 @@
+"""What the demonstration caseload is tuned to: the form of `params/demonstration.yaml`, read strictly and checked against the book.
+
+A point says how many families had come so far by a day, and whether that was made to match a figure of the record or was invented.
+Nothing here draws a number or writes a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from tfdata.faults import Fault, Refused, nearest
+from tfdata.params import Book
+from tfdata.params.reader import Document, Strict, parse, read
+from tfdata.places import PARAMS
+
+FILE = "params/demonstration.yaml"
+Percent = Annotated[int, Field(ge=0, le=100)]
+Weights = Annotated[dict[str, Annotated[int, Field(gt=0)]], Field(min_length=1)]
+
+
+class Span(Strict):
+    """From so many days to so many days after an event, both included; any number between is as likely."""
+
+    at_least: int
+    at_most: int
+
+    @model_validator(mode="after")
+    def does_not_end_before_it_begins(self) -> Span:
+        if self.at_least > self.at_most:
+            raise ValueError("at_least is more than at_most")
+        return self
+
+
+class Point(Strict):
+    """How many families had come so far by a day, known by then; `made_to_match` names figures of the record or targets."""
+
+    by: date
+    value: Annotated[int, Field(ge=0)]
+    made_to_match: list[str] = Field(default_factory=list)
+    how: str = ""
+    invented: bool = False
+
+    @model_validator(mode="after")
+    def says_where_it_comes_from(self) -> Point:
+        if bool(self.made_to_match) == self.invented:
+            raise ValueError("say either made_to_match, with the keys of the figures, or invented: true")
+        return self
+
+
+class Feed(Strict):
+    """How many days after an event the authority comes to know of it, usually and late."""
+
+    usual: Span
+    late_percent: Percent
+    late: Span
+
+
+class Mix(Strict):
+    """How many headline problems a family has, and how often each problem is among them."""
+
+    how_many: Weights
+    weights: Weights
+
+
+class Habits(Strict):
+    """How families fare in a phase between the points: spans of days between events, and shares of families."""
+
+    asked_when_identified_percent: Percent
+    asked_after: Span
+    answered_within: Span
+    never_asked_percent: Percent
+    refused_percent: Percent
+    unanswered_percent: Percent
+    assessment_after: Span
+    plan_after: Span
+    review_after: Span
+    assessment_missing_percent: Percent
+    plan_missing_percent: Percent
+    review_missing_percent: Percent
+    problem_not_named_percent: Percent
+    found_later_percent: Percent
+    succeed_percent: Percent = 0
+    claim_after: Span
+    employment_claim_after: Span
+    continuous_employment_percent: Percent
+    decided_after: Span
+    repaid_after: Span
+    rejected_percent: Percent
+    repaid_percent: Percent
+    closed_around_claim: Span
+    closed_without_claim: Span
+    progress_to_work_on_top_percent: Percent = 0
+    progress_to_work_alone_percent: Percent = 0
+    problems: Mix
+
+
+class Cohort(Strict):
+    """The families of an authority in a phase (or of its district): the points that their numbers pass through."""
+
+    authority: str
+    phase: str
+    districts: dict[str, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+    asked_when_identified_percent: Percent | None = None
+    without_recorded_on_percent: Percent = 0
+    documents_from: date | None = None
+    documents_backlog: Span = Span(at_least=0, at_most=0)
+    claims_from: date | None = None
+    claims_backlog: Span = Span(at_least=0, at_most=0)
+    problems: Mix | None = None
+    identified: Annotated[list[Point], Field(min_length=1)]
+    attached: Annotated[list[Point], Field(min_length=1)]
+    approached: list[Point] = Field(default_factory=list)
+    consent_refused: list[Point] = Field(default_factory=list)
+    being_worked_with: list[Point] = Field(default_factory=list)
+    outcome: list[Point] = Field(default_factory=list)
+    crime_asb_education_results: Point | None = None
+    continuous_employment_results: Point | None = None
+
+    def points(self) -> Iterator[tuple[str, Point]]:
+        """Give every point with the measure that it is about."""
+        for measure in ("identified", "approached", "consent_refused", "attached", "being_worked_with", "outcome"):
+            yield from ((measure, point) for point in getattr(self, measure))
+        for measure in ("crime_asb_education_results", "continuous_employment_results"):
+            if (point := getattr(self, measure)) is not None:
+                yield measure, point
+
+    @model_validator(mode="after")
+    def points_follow_one_another(self) -> Cohort:
+        for measure in ("identified", "attached", "approached", "consent_refused", "outcome"):
+            points = getattr(self, measure)
+            for earlier, later in pairwise(points):
+                if earlier.by >= later.by or earlier.value > later.value:
+                    raise ValueError(f"{measure}: each point is later than the one before, and not lower")
+        return self
+
+    @model_validator(mode="after")
+    def points_agree(self) -> Cohort:
+        attached = {point.by: point.value for point in self.attached}
+        for point in self.being_worked_with:
+            if point.value > attached.get(point.by, -1):
+                raise ValueError("being_worked_with: attached needs a point on the same day, and not a lower one")
+        both = (self.crime_asb_education_results, self.continuous_employment_results)
+        if self.outcome and both[1] is None:
+            raise ValueError("continuous_employment_results: an outcome with points needs it, to be divided by basis")
+        if all(both) and sum(point.value for point in both if point) != self.outcome[-1].value:
+            raise ValueError("the results of the two bases must add up to the last point of outcome")
+        return self
+
+
+class Tuning(Strict):
+    """All that the demonstration caseload is made from, besides its seed's random streams."""
+
+    seed: int
+    horizon: date
+    feed: Feed
+    referral_sources: Weights
+    families_per_practitioner: Annotated[int, Field(gt=0)]
+    re_referred_percent: Percent
+    re_referred_after_days: int
+    refused_rows_per_thousand: Annotated[int, Field(ge=0)]
+    habits: dict[str, Habits]
+    cohorts: list[Cohort]
+
+
+def load(book: Book) -> Tuning:
+    """Read the tuning; raises Refused with every fault, unknown figures, authorities, phases and problems among them."""
+    document = read(PARAMS / "demonstration.yaml", FILE)
+    tuning = parse(document, Tuning)
+    faults = sorted(_faults(document, tuning, book))
+    if faults:
+        raise Refused(faults)
+    return tuning
+
+
+def _faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
+    known = {item.parameter.key for item in book.record}
+    known |= {f"targets.{slug}.phase_{target.phase}" for slug, item in book.authorities.items() for target in item.targets}
+    for index, cohort in enumerate(tuning.cohorts):
+        place = ("cohorts", index)
+        if cohort.authority not in book.authorities:
+            words = f"there is no authority {cohort.authority!r} in params/authorities{nearest(cohort.authority, book.authorities)}"
+            yield document.fault((*place, "authority"), words)
+        if cohort.phase not in book.phases or cohort.phase not in tuning.habits:
+            yield document.fault((*place, "phase"), f"phase {cohort.phase} must stand in params/phases and under habits")
+            continue
+        problems = {problem.code for problem in book.phases[cohort.phase].problems}
+        for code in (cohort.problems or tuning.habits[cohort.phase].problems).weights:
+            if code not in problems:
+                yield document.fault(place, f"phase {cohort.phase} has no problem {code!r}{nearest(code, problems)}")
+        for measure, point in cohort.points():
+            for key in point.made_to_match:
+                if key not in known:
+                    yield document.fault((*place, measure), f"there is no figure {key} in the record or the targets{nearest(key, known)}")
+            if point.by > tuning.horizon:
+                yield document.fault((*place, measure), "a point lies after the horizon")

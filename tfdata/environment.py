@@ -1,0 +1,91 @@
+"""Make and keep the project's own environment, `.venv`, in step with its locks, with nothing but Python's standard library.
+
+`make` and `python -m tfdata` both come through here. It is set up once, and again only when a lock or `pyproject.toml` changes.
+An environment in which the project is already installed (conda, or one of the user's own) is used as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from importlib import metadata
+from pathlib import Path
+
+from tfdata.places import LOCK, ROOT
+
+VENV = ROOT / ".venv"
+TEST_LOCK = ROOT / "requirements-test.lock"
+OLDEST = (3, 11)
+
+
+def python() -> Path:
+    """Give the interpreter of the project's own environment."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def is_ready(*, with_tests: bool) -> bool:
+    """Whether the running interpreter can do the work: it is `.venv` in step with the lock, or has the project installed."""
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        return _is_in_step(with_tests)
+    try:
+        metadata.distribution("tfdata")
+        if with_tests:
+            metadata.distribution("pytest")
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def enter(arguments: list[str], *, with_tests: bool) -> int:
+    """Set `.venv` up if need be and run `python -m tfdata` with the same arguments inside it; give its exit code."""
+    if sys.version_info < OLDEST:
+        print(f"tfdata needs Python {'.'.join(map(str, OLDEST))} or later; this is {sys.version.split()[0]}", file=sys.stderr)  # noqa: T201 # nothing else is installed yet
+        return 2
+    if not _is_in_step(with_tests):
+        set_up(with_tests=with_tests)
+    return subprocess.run([str(python()), "-m", "tfdata", *arguments], check=False).returncode  # noqa: S603 # the project's own interpreter
+
+
+def set_up(*, with_tests: bool) -> None:
+    """Install what the lock names, by `uv` where it is to be had and by `pip` otherwise, then the project itself."""
+    lock = TEST_LOCK if with_tests or _stamp("tests").exists() else LOCK
+    _say(f"setting up .venv from {lock.name} (once; about a minute with pip, seconds with uv)")
+    if not python().exists():
+        shutil.rmtree(VENV, ignore_errors=True)
+        venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+    uv = shutil.which("uv")
+    install = [uv, "pip", "install", "--quiet", "--python", str(python())] if uv else [str(python()), "-m", "pip", "install", "--quiet"]
+    _run([*install, "--require-hashes", "-r", str(lock)])
+    _run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+    for name in ("run", "tests") if lock == TEST_LOCK else ("run",):
+        _stamp(name).write_text(_wanted(TEST_LOCK if name == "tests" else LOCK), encoding="utf-8")
+    _say(".venv is ready")
+
+
+def _is_in_step(with_tests: bool) -> bool:
+    name, lock = ("tests", TEST_LOCK) if with_tests else ("run", LOCK)
+    return python().exists() and _stamp(name).exists() and _stamp(name).read_text(encoding="utf-8") == _wanted(lock)
+
+
+def _stamp(name: str) -> Path:
+    return VENV / f".in-step-{name}"
+
+
+def _wanted(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def _run(command: list[str]) -> None:
+    try:
+        subprocess.run(command, check=True)  # noqa: S603 # pip or uv, with the project's own files
+    except subprocess.CalledProcessError as error:
+        _say("the environment could not be set up; the messages above say why. Nothing else was changed: mend it and try again.")
+        raise SystemExit(error.returncode) from None
+
+
+def _say(words: str) -> None:
+    print(f"tfdata: {words}", file=sys.stderr, flush=True)  # noqa: T201 # nothing else is installed yet

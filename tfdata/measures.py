@@ -1,0 +1,318 @@
+"""Part B: count an authority's caseload at a day, as summaries that are not yet protected.
+
+In comes a caseload; out go the headline, the pipeline, progress over the quarters, headline problems and the extract's quality.
+Each measure is defined in `params/measures.yaml`. Nothing here suppresses or rounds: that is done by `disclosure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from tfdata.caseload import Caseload
+from tfdata.params import Phase
+from tfdata.periods import day_in_words, quarters
+from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
+from tfdata.record import COUNTS_WORDS, target_parts
+from tfdata.scope import Scope
+
+DOCUMENTS = ("assessment", "plan", "review")
+ATTACHED_KINDS = ("reached", "assisted", "worked_with", "eligible")
+EVENTS = {
+    "identified": "identified_on",
+    "approached": "approached_on",
+    "attached": "attached_on",
+    "closed": "closed_on",
+}
+PIPELINE = ("identified", "approached", "consent_given", "consent_refused", "attached", "being_worked_with", "closed", "paperwork_complete")
+CLAIM_STAGES = ("outcome", "paid", "rejected", "repaid")
+
+
+def in_scope(caseload: Caseload, scope: Scope, phase: Phase) -> Caseload:
+    """Give the families of a phase, in the pack's area, as the authority knew them at the quarter's end."""
+    known = caseload.as_known(scope.day).of_phase(phase.id)
+    return known.of_district(scope.authority.gss_code) if scope.authority.tier == "district" else known
+
+
+def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
+    """Count every measure of a phase over what happened by a day, among what the caseload knows.
+
+    Keys are those of `params/measures.yaml`; `<basis>_results` for each basis of the phase. Each family counts once.
+    """
+    families, end = caseload.families, pd.Timestamp(day)
+    found = {name: int((families[column] <= end).sum()) for name, column in EVENTS.items()}
+    answered = families["consent_on"].fillna(families["approached_on"]) <= end
+    found["consent_given"] = int((answered & (families["consent"] == "given")).sum())
+    found["consent_refused"] = int((answered & (families["consent"] == "refused")).sum())
+    found["being_worked_with"] = found["attached"] - found["closed"]
+    attached = set(families.loc[families["attached_on"] <= end, "family_id"])
+    papers = caseload.documents[caseload.documents["completed_on"] <= end]
+    complete = [set(papers.loc[papers["document"] == document, "family_id"]) for document in DOCUMENTS]
+    found["paperwork_complete"] = len(attached.intersection(*complete))
+    status = claim_status(caseload, day)
+    outcomes = [basis.code for basis in phase.bases if basis.is_outcome]
+    for basis in phase.bases:
+        found[f"{basis.code}_results"] = int(status.loc[status["claim_basis"] == basis.code, "is_standing"].sum())
+    status = status[status["claim_basis"].isin(outcomes)].groupby("family_id")[["is_standing", "is_paid", "is_rejected", "is_repaid"]].any()
+    found["outcome"] = int(status["is_standing"].sum())
+    found["paid"] = int(status["is_paid"].sum())
+    found["rejected"] = int((status["is_rejected"] & ~status["is_standing"]).sum())
+    found["repaid"] = int((status["is_repaid"] & ~status["is_standing"]).sum())
+    return found
+
+
+def claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
+    """Give each family's claim on each basis as it stood at the end of a day.
+
+    Columns: family_id, claim_basis, claimed_on, is_standing (claimed, and neither rejected nor repaid), is_paid, is_rejected, is_repaid.
+    """
+    events = caseload.claims[caseload.claims["status_on"] <= pd.Timestamp(day)]
+    dates = events.pivot_table(index=["family_id", "claim_basis"], columns="status", values="status_on", aggfunc="min", observed=True)
+    dates = dates.reindex(columns=["claimed", "paid", "rejected", "repaid"]).astype("datetime64[ns]")
+    has = dates.notna()
+    ended = has["rejected"] | has["repaid"]
+    return pd.DataFrame(
+        {
+            "claimed_on": dates["claimed"],
+            "is_standing": has["claimed"] & ~ended,
+            "is_paid": has["paid"] & ~has["repaid"],
+            "is_rejected": has["rejected"],
+            "is_repaid": has["repaid"],
+        }
+    ).reset_index()
+
+
+def headlines(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Give the figures of the cards: attached, being worked with and claimed, each against the target if it counts that."""
+    for phase in scope.phases:
+        found = counts(in_scope(caseload, scope, phase), phase, scope.day)
+        parts = target_parts(scope, phase)
+        rows = []
+        hidden: dict[str, Cell] = {}
+        if parts:
+            hidden["target"] = Given(parts[0].value, "families", (parts[0].key,), parts[0].title)
+        for measure in ("identified", "attached", "being_worked_with", "outcome"):
+            label = _label(scope, phase, measure)
+            cells: dict[str, Cell] = {"value": Count(found[measure], measure, f"{label}, {phase.name}")}
+            if measure in ("attached", "outcome"):
+                cells |= _of_target(scope, phase, measure)
+            rows.append(Row(measure, Words(label), cells))
+        yield _summary(
+            scope,
+            caseload,
+            phase,
+            "headlines",
+            f"{scope.name}, {phase.name}: where the caseload stood on {day_in_words(scope.day)}",
+            "Measure",
+            (Column("value", "Families"), Column("of_target", "Of the target"), Column("says", "What it means", False)),
+            rows,
+            hidden=hidden,
+        )
+
+
+def pipeline(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Give the stages from identified to paid, as families that have come so far, with the definition of each."""
+    for phase in scope.phases:
+        known = in_scope(caseload, scope, phase)
+        found = counts(known, phase, scope.day)
+        stages = [*PIPELINE, *(f"{basis.code}_results" for basis in phase.bases), *CLAIM_STAGES]
+        rows = []
+        for measure in stages:
+            record = scope.book.measures[measure]
+            value: Cell = Count(found[measure], measure)
+            if measure == "paperwork_complete" and not known.has_documents:
+                value = Absent("x", "The documents table is missing from the extract; this stage needs it.")
+            rows.append(Row(measure, Words(_label(scope, phase, measure)), {"value": value, "definition": Words(record.definition)}))
+        refused = Worked(
+            "percent", ("consent_refused.value", "approached.value"), "percent", scope.book.measures["consent_refused_share"].definition
+        )
+        rows.append(
+            Row(
+                "consent_refused_share",
+                Words(_label(scope, phase, "consent_refused_share")),
+                {"value": refused, "definition": Words(scope.book.measures["consent_refused_share"].definition)},
+            )
+        )
+        yield _summary(
+            scope,
+            caseload,
+            phase,
+            "pipeline",
+            f"{scope.name}, {phase.name}: from identified to paid, to {day_in_words(scope.day)}",
+            "Stage",
+            (Column("value", "Families"), Column("definition", "What it counts", False)),
+            rows,
+        )
+
+
+def progress(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Give attachments and claims by the end of each quarter, with a straight-line profile for attachments only.
+
+    The profile spreads the target evenly over the days from the phase's beginning to the target's date. It is the project's own
+    assumption and is left out where there is no target or only an estimate. Claims come months after attachment and get no profile.
+    """
+    for phase in scope.phases:
+        known = in_scope(caseload, scope, phase)
+        begins, parts = phase.begins_on(scope.authority.gss_code), target_parts(scope, phase)
+        has_profile = parts is not None and parts[1].counts != "estimate" and parts[1].by is not None
+        rows = []
+        for quarter in quarters(begins, min(scope.day, phase.ends_on)):
+            found = counts(known, phase, quarter.end)
+            cells: dict[str, Cell] = {name: Count(found[name], name) for name in ("attached", "outcome")}
+            if has_profile and parts and parts[1].by:
+                gone = Decimal((min(quarter.end, parts[1].by) - begins).days + 1) / Decimal((parts[1].by - begins).days + 1)
+                definition = scope.book.measures["profile"].definition
+                cells["profile"] = Given(parts[0].value * gone, "families", (parts[0].key,), "", definition)
+            rows.append(Row(quarter.name, Words(quarter.name), cells))
+        columns = [Column("attached", "Attached"), Column("outcome", _label(scope, phase, "outcome"))]
+        if has_profile:
+            columns.insert(1, Column("profile", "Straight-line profile of attachments (our assumption)"))
+        notes = [Words("Each cell counts all families up to the end of the quarter. Counts are rounded; see how figures are protected.")]
+        if has_profile and parts and parts[1].counts not in ATTACHED_KINDS:
+            notes.append(
+                Words(f"The target counts {COUNTS_WORDS[parts[1].counts]}; the profile holds attachments against the same number.")
+            )
+        yield _summary(
+            scope,
+            caseload,
+            phase,
+            "progress",
+            f"{scope.name}, {phase.name}: families attached and {phase.outcome_words}, by quarter",
+            "Quarter",
+            tuple(columns),
+            rows,
+            is_breakdown=True,
+            notes=tuple(notes),
+        )
+
+
+def by_problem(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Count attached families by headline problem; a family with several problems counts under each, so there is no total."""
+    for phase in scope.phases:
+        known = in_scope(caseload, scope, phase)
+        end = pd.Timestamp(scope.day)
+        attached = known.families.loc[known.families["attached_on"] <= end, "family_id"]
+        held = known.problems[known.problems["family_id"].isin(attached) & (known.problems["identified_on"] <= end)]
+        by_code = held.groupby("problem", observed=True)["family_id"].nunique()
+        rows = [
+            Row(problem.code, Words(problem.label), {"value": Count(int(by_code.get(problem.code, 0)), "problem")})
+            for problem in phase.problems
+            if not problem.only_for or scope.authority.gss_code in problem.only_for
+        ]
+        note = Words("A family with several problems is counted under each, so the rows do not add up to the families attached.")
+        yield _summary(
+            scope,
+            caseload,
+            phase,
+            "problems",
+            f"{scope.name}, {phase.name}: attached families by headline problem, {day_in_words(scope.day)}",
+            "Headline problem",
+            (Column("value", "Families"),),
+            rows,
+            is_breakdown=True,
+            notes=(note,),
+        )
+
+
+def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Say how many rows of each table came in, were kept and were refused; these are rows of the extract, not families."""
+    rows = []
+    for table, tally in caseload.counts.items():
+        cells: dict[str, Cell] = {
+            name: Given(
+                getattr(tally, name),
+                "rows",
+                (),
+                f"Rows of {table}: {label}",
+                "Counted at the door, over the whole of the authority's extract.",
+            )
+            for name, label in (("rows_in", "came in"), ("kept", "kept"), ("quarantined", "refused"))
+        }
+        rows.append(Row(table, Words(table.capitalize()), cells))
+    columns = (Column("rows_in", "Rows that came in"), Column("kept", "Kept"), Column("quarantined", "Refused and set aside"))
+    share = Given(
+        Decimal(str(caseload.recorded_share)) * 100,
+        "percent",
+        (),
+        "Rows that say when they were recorded",
+        "Rows with a recorded_on date, of all rows kept.",
+    )
+    note = Words("{recorded} of the rows kept say on which day the authority recorded them; for the others the day it happened stands in.")
+    whose = f" The extract is that of {scope.county_name}, of which {scope.name} is a part." if scope.authority.parent else ""
+    yield Summary(
+        "data_quality",
+        f"The extract of {scope.county_name or scope.name}: rows in, kept and refused",
+        "B",
+        "Table",
+        columns,
+        tuple(rows),
+        is_demonstration=caseload.is_demonstration,
+        hidden={"recorded": share},
+        notes=(note, Words(f"A refused row is set aside for correction and counted here.{whose}")),
+    )
+
+
+def extract_source(scope: Scope, caseload: Caseload) -> Words:
+    """Say where the rows of Part B come from and as of when they were known."""
+    whose = scope.county_name or scope.name
+    origin = (
+        f"Demonstration caseload, invented: no family of {whose} is in it." if caseload.is_demonstration else f"The extract of {whose}."
+    )
+    return Words(f"{origin} As known on {day_in_words(scope.day)}.")
+
+
+def _of_target(scope: Scope, phase: Phase, measure: str) -> dict[str, Cell]:
+    parts = target_parts(scope, phase)
+    if parts is None:
+        return {"of_target": Absent("x", f"No target for {phase.name} was found."), "says": Words("no target was found")}
+    kind = parts[1].counts
+    if kind == "estimate":
+        return {
+            "of_target": Absent("z", "An estimate of need is not a target."),
+            "says": Words("only an estimate of need is known, which is no target"),
+        }
+    definition = scope.book.measures[f"{measure}_of_target"].definition
+    is_same = (measure == "outcome") == (kind == "turned_around")
+    says = "of a target that counts the same" if is_same else f"of a target that counts {COUNTS_WORDS[kind]}, another kind"
+    return {
+        "of_target": Worked("percent", (f"{measure}.value", "target"), "percent", definition),
+        "says": Words(f"{says}: {{target}} families"),
+    }
+
+
+def _label(scope: Scope, phase: Phase, measure: str) -> str:
+    record = scope.book.measures[measure]
+    return record.wording.get(phase.id, record.label)
+
+
+def _summary(
+    scope: Scope,
+    caseload: Caseload,
+    phase: Phase,
+    name: str,
+    title: str,
+    stub: str,
+    columns: tuple[Column, ...],
+    rows: list[Row],
+    *,
+    is_breakdown: bool = False,
+    hidden: dict[str, Cell] | None = None,
+    notes: tuple[Words, ...] = (),
+) -> Summary:
+    """Give a summary of Part B; every one says where its rows come from."""
+    return Summary(
+        f"{name}_{phase.id}",
+        title,
+        "B",
+        stub,
+        columns,
+        tuple(rows),
+        is_breakdown,
+        caseload.is_demonstration,
+        hidden or {},
+        notes,
+        extract_source(scope, caseload),
+    )

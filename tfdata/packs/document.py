@@ -1,0 +1,182 @@
+"""An executed notebook read as a pack: its metadata, and its prose and shown values in order.
+
+The notebook comes in, and nothing else; a frozen `Document` goes out, the same one for HTML, PDF and every other form.
+Code is never shown, and an output that is not a shown value is refused: all faults at once, each naming its cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from nbconvert.utils.exceptions import ConversionException
+
+from tfdata.faults import Fault, Refused
+from tfdata.packs.prose import anchor, links, prose_text, read_prose
+from tfdata.periods import Quarter, day_in_words
+from tfdata.shown import MIME, clean
+from tfdata.shown.words import Json
+
+KINDS = ("title", "cards", "table", "chart", "sentences")
+LEFT_OUT = "remove_cell"
+_ABOUT = ("authority", "quarter", "as_at", "title", "status")
+
+
+class NotAPack(Refused, ConversionException):
+    """A notebook that cannot be made into a pack; `jupyter nbconvert` prints it without a traceback."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the notebook's metadata says of the pack."""
+
+    authority: str
+    quarter: Quarter
+    as_at: date
+    title: str
+    status: str
+
+    @property
+    def full_title(self) -> str:
+        """The title with the authority's name and the quarter, for a browser's tab and a PDF's properties."""
+        whose = "" if self.authority in self.title else f": {self.authority}"
+        when = "" if self.quarter.name in self.title or self.quarter.label in self.title else f", {self.quarter.label}"
+        return self.title + whose + when
+
+    @property
+    def as_at_words(self) -> str:
+        return day_in_words(self.as_at)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A pack: `blocks` are prose (`b`) and shown values (`kind`) in the order of reading, the title apart; `contents` its headings."""
+
+    about: About
+    title: Json
+    blocks: tuple[Json, ...]
+    figures: tuple[Json, ...]
+
+    @property
+    def contents(self) -> tuple[Json, ...]:
+        return tuple({**block, "text": prose_text(block["runs"])} for block in self.blocks if block.get("b") == "heading")
+
+    @property
+    def values(self) -> tuple[Json, ...]:
+        return (self.title, *(block for block in self.blocks if "kind" in block))
+
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """The markers that stand beside figures of this pack."""
+        return tuple(sorted({figure["marker"] for figure in self.figures if figure["marker"]}))
+
+    @property
+    def is_demonstration(self) -> bool:
+        return any(value["demonstration"] for value in self.values)
+
+
+@dataclass
+class _Reading:
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    blocks: list[Json] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, Json] = field(default_factory=dict)
+    anchors: Counter[str] = field(default_factory=Counter)
+    level: int = 1
+
+    def fault(self, place: str, message: str) -> None:
+        self.faults.append(Fault(self.file, None, place, message))
+
+
+def read_document(notebook: Any, name: str = "notebook") -> Document:
+    """Read an executed notebook. Raises `NotAPack` with everything that a pack cannot show."""
+    reading = _Reading(name)
+    about = _about(notebook.metadata.get("tfdata", {}), reading)
+    for number, cell in enumerate(notebook.cells, start=1):
+        if LEFT_OUT in cell.metadata.get("tags", ()):
+            continue
+        place = f"cell {number} ({cell.get('id', 'without id')})"
+        if cell.cell_type == "markdown":
+            _prose(cell.source, place, reading)
+        elif cell.cell_type == "code":
+            _outputs(cell.outputs, place, reading)
+        else:
+            reading.fault(place, f"a pack holds markdown and code cells, not a {cell.cell_type} cell")
+    titles = [block for block in reading.blocks if block.get("kind") == "title"]
+    if len(titles) != 1:
+        reading.fault("title", f"a pack shows one title, and this notebook shows {len(titles) or 'none'}; has it been run?")
+    elif reading.blocks[0] is not titles[0]:
+        reading.fault(reading.places[titles[0]["id"]], "the title comes first in a pack, before prose and other values")
+    _links_lead_somewhere(reading)
+    if reading.faults or about is None:
+        raise NotAPack(reading.faults)
+    return Document(about, titles[0], tuple(block for block in reading.blocks if block is not titles[0]), tuple(reading.figures.values()))
+
+
+def _about(given: dict[str, str], reading: _Reading) -> About | None:
+    missing = [key for key in _ABOUT if not str(given.get(key, "")).strip()]
+    if missing:
+        reading.fault("metadata", f"the notebook's metadata `tfdata` lacks {', '.join(missing)}")
+        return None
+    text = {key: clean(given[key]) for key in _ABOUT}
+    try:
+        return About(text["authority"], Quarter(text["quarter"]), date.fromisoformat(text["as_at"]), text["title"], text["status"])
+    except ValueError as fault:
+        reading.fault("metadata", str(fault))
+        return None
+
+
+def _prose(source: str, place: str, reading: _Reading) -> None:
+    prose = read_prose(source)
+    for message in prose.faults:
+        reading.fault(place, message)
+    for block in prose.blocks:
+        if block["b"] == "heading":
+            if block["level"] > reading.level + 1:
+                reading.fault(place, f"the heading {prose_text(block['runs'])!r} skips a level; write one # fewer")
+            reading.level = block["level"]
+            name = anchor(prose_text(block["runs"]))
+            reading.anchors[name] += 1
+            block["id"] = f"s-{name}" if reading.anchors[name] == 1 else f"s-{name}-{reading.anchors[name]}"
+        reading.blocks.append(block)
+
+
+def _outputs(outputs: list[Any], place: str, reading: _Reading) -> None:
+    for output in outputs:
+        if output.output_type == "error":
+            reading.fault(place, f"the cell failed with {output.ename}; a pack is made from a notebook that ran to its end")
+        elif output.output_type == "stream":
+            reading.fault(place, f"the cell wrote to {output.name}; a pack shows values only, so take the print or the warning out")
+        elif MIME not in output.data:
+            forms = ", ".join(sorted(output.data)) or "nothing"
+            reading.fault(place, f"the cell shows {forms}, which is not a shown value; end it in a table, chart, cards or sentences")
+        else:
+            _value(output.data[MIME], place, reading)
+
+
+def _value(data: Json, place: str, reading: _Reading) -> None:
+    if data.get("kind") not in KINDS:
+        reading.fault(place, f"the kind {data.get('kind')!r} is none that a pack knows: {', '.join(KINDS)}")
+        return
+    if data["id"] in reading.places:
+        reading.fault(place, f"the value {data['id']!r} is already shown in {reading.places[data['id']]}")
+    reading.places.setdefault(data["id"], place)
+    for figure in data["figures"]:
+        if reading.figures.setdefault(figure["id"], figure) != figure:
+            reading.fault(place, f"the figure {figure['id']!r} is shown elsewhere with other particulars")
+    reading.blocks.append(data)
+
+
+def _links_lead_somewhere(reading: _Reading) -> None:
+    known = {block["id"].removeprefix("s-") for block in reading.blocks if block.get("b") == "heading"}
+    for target in _targets(reading.blocks):
+        if target not in known:
+            reading.fault("links", f"no heading has the name #{target}")
+
+
+def _targets(blocks: list[Json]) -> Iterator[str]:
+    return (link.removeprefix("#") for link in links([block for block in blocks if "b" in block]) if link.startswith("#"))

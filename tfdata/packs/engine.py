@@ -1,0 +1,56 @@
+"""The stock engine with limits: papermill's own client, with a time limit on start, cell and notebook, and no open port.
+
+Registered with papermill as `tfdata-stock`, so that `papermill --engine tfdata-stock` does the same by hand.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from typing import Any
+
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine
+from traitlets.config import Config
+
+START_LIMIT_S = 60
+CELL_LIMIT_S = 120
+NOTEBOOK_LIMIT_S = 300
+
+
+class StockEngine(Engine):
+    """Run a notebook with the real kernel; a cell or notebook that takes too long fails, and only it."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        """Run the cells in a kernel of their own; raises nbclient's CellTimeoutError when a limit is passed."""
+        ends = time.monotonic() + kwargs.get("notebook_limit", NOTEBOOK_LIMIT_S)
+        cell_limit = kwargs.get("cell_limit", CELL_LIMIT_S)
+
+        def limit(_cell: NotebookNode) -> int:
+            return max(1, min(cell_limit, int(ends - time.monotonic())))
+
+        with tempfile.TemporaryDirectory(prefix="tf-") as runtime:
+            client = PapermillNotebookClient(
+                nb_man,
+                kernel_name=kernel_name,
+                startup_timeout=kwargs.get("start_timeout", START_LIMIT_S),
+                timeout_func=limit,
+                log_output=False,
+                shutdown_kernel="immediate",
+                config=_config(runtime),
+            )
+            before = os.environ.get("JUPYTER_RUNTIME_DIR")
+            os.environ["JUPYTER_RUNTIME_DIR"] = runtime  # a short, private path: an IPC socket's name has about a hundred bytes
+            try:
+                client.execute()
+            finally:
+                os.environ.pop("JUPYTER_RUNTIME_DIR") if before is None else os.environ.__setitem__("JUPYTER_RUNTIME_DIR", before)
+
+
+def _config(runtime: str) -> Config:
+    """Give the kernel sockets in the private folder, where there are such; their default name is shared by all kernels of a folder."""
+    ipc = {"transport": "ipc", "ip": f"{runtime}/kernel"}
+    return Config() if os.name == "nt" else Config(ConnectionFileMixin=ipc, KernelManager=ipc)

@@ -1,0 +1,83 @@
+"""The files that stand beside a pack: every printed figure as CSV, and the manifest of what it was made from.
+
+Both are made from the executed notebook and the job, and from nothing else, so that they are the same on any day.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from importlib import metadata
+
+from tfdata.packs.document import Document
+from tfdata.packs.plan import Job
+from tfdata.shown.words import Json, inline_text
+
+COLUMNS = (
+    "id",
+    "label",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "definition",
+    "marker",
+    "rests_on",
+    "part",
+    "demonstration",
+    "local_authority",
+    "quarter",
+)
+VERSIONS = ("papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst")
+
+
+def figures_csv(document: Document, job: Job) -> bytes:
+    """Give every number that the pack prints, as printed; a suppressed one has its marker and no value."""
+    is_demonstration = {figure["id"]: value["demonstration"] for value in document.values for figure in value.get("figures", ())}
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for figure in document.figures:
+        flag = "DEMONSTRATION" if is_demonstration[figure["id"]] else ""
+        writer.writerow(
+            [
+                figure["id"],
+                figure["label"],
+                figure["shown"],
+                figure["unit"],
+                figure["numerator"],
+                figure["denominator"],
+                figure["definition"],
+                figure["marker"],
+                " ".join(figure["rests_on"]),
+                figure["part"],
+                flag,
+                job.name,
+                job.quarter,
+            ]
+        )
+    return file.getvalue().encode("utf-8")
+
+
+def manifest_json(document: Document, job: Job, outputs: dict[str, bytes]) -> bytes:
+    """Give what the pack was made from and what came out, each with its sha256."""
+    content = {
+        "run_key": job.run_key,
+        "parameters": job.parameters,
+        "formats": list(job.formats),
+        "inputs": dict(job.inputs),
+        "rests_on": _sources(document),
+        "versions": {name: metadata.version(name) for name in VERSIONS},
+        "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
+    }
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _sources(document: Document) -> list[dict[str, str]]:
+    """Give the rows of the sources appendix: each figure or rule with its value, document, place and confidence."""
+    table: Json = next((value for value in document.values if value["id"] == "sources"), {"rows": [], "columns": [], "figures": []})
+    figures = {figure["id"]: figure for figure in table["figures"]}
+    names = [column["label"] for column in table["columns"]]
+    return [dict(zip(names, (inline_text(cell, figures) for cell in (row["header"], *row["cells"])), strict=True)) for row in table["rows"]]

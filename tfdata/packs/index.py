@@ -1,0 +1,51 @@
+"""`reports/index.html`: which packs stand there, made from their manifests alone."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tfdata.packs.plan import MANIFEST, PACK, read_manifest
+
+LABELS = {
+    f"{PACK}.html": "Web page",
+    f"{PACK}.pdf": "PDF",
+    "figures.csv": "Figures (CSV)",
+    f"{PACK}.ipynb": "Notebook",
+    MANIFEST: "Manifest",
+}
+
+
+def write(reports: Path) -> Path:
+    """Write the index of all packs under `reports`, newest quarter first, and give its path."""
+    from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+    from tfdata.packs.html import TEMPLATES, page_styles
+    from tfdata.params import load
+
+    book = load()
+    quarters: dict[str, list[dict[str, Any]]] = {}
+    for folder in sorted(path.parent for path in reports.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(".")):
+        manifest: dict[str, Any] = read_manifest(folder) or {}
+        parameters = manifest.get("parameters", {})
+        authority = book.authorities.get(parameters.get("borough", ""))
+        phase = f", {book.phases[parameters['phase']].name}" if parameters.get("phase") in book.phases else ""
+        files = [{"name": name, "label": label} for name, label in LABELS.items() if (folder / name).exists()]
+        pack = {
+            "name": f"{authority.name if authority else folder.name}{phase}",
+            "folder": folder.relative_to(reports).as_posix(),
+            "files": files,
+            "is_demonstration": parameters.get("data") == "demonstration",
+        }
+        quarters.setdefault(folder.parent.name, []).append(pack)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True))
+    css, csp = page_styles()
+    page = environment.get_template("index.html.j2").render(quarters=dict(sorted(quarters.items(), reverse=True)), css=css, csp=csp)
+    reports.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".index-", dir=reports)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(page.rstrip("\n") + "\n")
+    Path(name).chmod(0o644)
+    return Path(name).replace(reports / "index.html")

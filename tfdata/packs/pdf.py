@@ -1,0 +1,179 @@
+"""A document as a tagged PDF by Typst: values go in as JSON, into one fixed template.
+
+A `Document` comes in; bytes go out that depend on nothing else, neither clock nor zone nor locale nor the machine's fonts.
+No markup is ever built from words: `#panic` in a name is printed as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import typst
+
+from tfdata.packs.document import Document
+from tfdata.packs.fonts import drawable, font_folder
+from tfdata.packs.html import TEMPLATES
+from tfdata.packs.prose import prose_text
+from tfdata.packs.widths import Widths, column_widths
+from tfdata.shown.fragment import MARKERS, STAMP, STAMP_MEANING
+from tfdata.shown.svg import tidy
+from tfdata.shown.words import Json, printed
+
+_NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font", re.DOTALL)
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_ROWS_KEPT, _LETTERS_KEPT = 12, 1500  # a table no longer than this is not split between pages
+_LETTERS_OF_A_LEAD = 400
+_TYPST: Any = typst.compile  # its types would have the input's kind and the font folders' be one
+_LONG_IN_PROSE, _LONG_IN_A_CELL = 60, 18
+
+
+def pdf(document: Document) -> bytes:
+    """Give the document as PDF/UA-1. A character that no font at hand can draw is printed as the replacement character."""
+    pack = json.dumps(typst_json(document), ensure_ascii=False)
+    try:
+        return _compile(pack, document)
+    except typst.TypstError as fault:
+        if not _NOT_DRAWN.search(fault.message):
+            raise
+    return _compile("".join(mark if mark in drawable() else _REPLACEMENT for mark in pack), document)
+
+
+def typst_json(document: Document) -> Json:
+    """Give what the template `pack.typ` prints: every figure as the text that a reader sees."""
+    figures = {figure["id"]: figure for figure in document.figures}
+    about, title = document.about, document.title
+    lines = [["Period", [title["period"]]], ["As at", [title["as_at"]]], ["Status", [title["status"]]]]
+    lines.append(["Phase" if len(title["phases"]) == 1 else "Phases", title["phases"]])
+    end = about.quarter.end
+    return {
+        "head": {
+            "authority": about.authority,
+            "period": about.quarter.label,
+            "status": about.status,
+            "title": about.title,
+            "full": about.full_title,
+        },
+        "date": [end.year, end.month, end.day],
+        "title": {
+            "authority": title["authority"],
+            "text": title["title"],
+            "programme": title["programme"],
+            "lines": [line for line in lines if any(line[1])],
+        },
+        "stamp": STAMP,
+        "meaning": STAMP_MEANING,
+        "title_demonstration": title["demonstration"],
+        "demonstration": document.is_demonstration,
+        "contents": bool(document.contents),
+        "blocks": [
+            _value(block, figures) if "kind" in block else {**_prose(block), "keep": _leads_to_a_value(block, after)}
+            for block, after in zip(document.blocks, [*document.blocks[1:], {}], strict=True)
+        ],
+        "markers": [[f"[{marker}]", MARKERS[marker]] for marker in document.markers if marker in MARKERS],
+    }
+
+
+def breakable(text: str, longest: int) -> str:
+    """Let a word that is longer than `longest` letters break anywhere, so that it cannot run out of its place."""
+    return re.sub(rf"[^\s/\-\u2013\u2014]{{{longest + 1},}}", lambda word: "\N{ZERO WIDTH SPACE}".join(word[0]), text)
+
+
+def _compile(pack: str, document: Document) -> bytes:
+    moment = datetime.combine(document.about.quarter.end, datetime.min.time(), UTC)
+    with font_folder() as folder:
+        made = _TYPST(
+            (TEMPLATES / "pack.typ").read_bytes(),
+            format="pdf",
+            font_paths=[folder],
+            ignore_system_fonts=True,
+            sys_inputs={"pack": pack},
+            pdf_standards=["ua-1"],
+            timestamp=moment,
+        )
+    return bytes(made)
+
+
+def _value(data: Json, figures: dict[str, Json]) -> Json:
+    common = {"b": data["kind"], "title": breakable(data["title"], _LONG_IN_PROSE), "demonstration": data["demonstration"]}
+    match data["kind"]:
+        case "cards":
+            return common | {"items": [_card(card, figures) for card in data["items"]]}
+        case "table":
+            return common | _table(data, figures)
+        case "chart":
+            drawn = {"svg": tidy(data["svg"], data["id"]), "alt": data["alt"], "table": _table(data["table"], figures)}
+            return common | drawn | _foot(data, figures)
+        case _:
+            return common | {"style": data["style"], "items": [_inline(item, figures) for item in data["items"]]}
+
+
+def _card(card: Json, figures: dict[str, Json]) -> Json:
+    return {
+        "label": breakable(card["label"], _LONG_IN_A_CELL),
+        "value": _inline([{"f": card["figure"]}], figures),
+        "detail": _inline(card["detail"], figures, _LONG_IN_A_CELL),
+    }
+
+
+def _table(data: Json, figures: dict[str, Json]) -> Json:
+    rows = [[_inline(cell, figures, _LONG_IN_A_CELL) for cell in [row["header"], *row["cells"]]] for row in data["rows"]]
+    labels = [breakable(column["label"], _LONG_IN_A_CELL) for column in data["columns"]]
+    numbers = [column["align"] == "number" for column in data["columns"]]
+    widths: Widths = column_widths([labels, *([_text(cell) for cell in row] for row in rows)], numbers)
+    totals = [place for place, row in enumerate(data["rows"], start=1) if row["is_total"]]
+    shape = {"labels": labels, "numbers": numbers, "rows": rows, "totals": totals, "widths": widths.shares, "size": widths.points}
+    is_short = len(rows) <= _ROWS_KEPT and sum(len(_text(cell)) for row in rows for cell in row) <= _LETTERS_KEPT
+    return shape | {"unit": data.get("unit", ""), "whole": is_short} | _foot(data, figures)
+
+
+def _foot(data: Json, figures: dict[str, Json]) -> Json:
+    source = data.get("source")
+    return {"notes": [_inline(note, figures) for note in data["notes"]], "source": _inline(source, figures) if source else []}
+
+
+def _inline(runs: Sequence[dict[str, str]], figures: dict[str, Json], longest: int = _LONG_IN_PROSE) -> list[Json]:
+    return [piece for run in runs for piece in _run(run, figures, longest)]
+
+
+def _run(run: dict[str, str], figures: dict[str, Json], longest: int) -> Iterable[Json]:
+    if "l" in run:
+        yield {"link": run["l"], "runs": [{"t": breakable(run["t"], longest)}]}
+        return
+    if "f" not in run:
+        yield {"t": breakable(f"\u201c{run['q']}\u201d" if "q" in run else run["t"], longest)}
+        return
+    shown, marker = printed(figures[run["f"]])
+    if shown:
+        yield {"t": shown.replace(" ", "\N{NO-BREAK SPACE}") + ("\N{NO-BREAK SPACE}" if marker else "")}
+    if marker:
+        yield {"m": marker}
+
+
+def _text(runs: Iterable[Json]) -> str:
+    return "".join(_text(run["runs"]) if "link" in run else run.get("t", "") + run.get("m", "") for run in runs)
+
+
+def _leads_to_a_value(block: Json, after: Json) -> bool:
+    """Whether a block is a short paragraph that introduces a table or a chart, and so stays on its page."""
+    return (
+        block["b"] == "paragraph"
+        and after.get("kind") in {"table", "chart", "cards"}
+        and len(prose_text(block["runs"])) <= _LETTERS_OF_A_LEAD
+    )
+
+
+def _prose(block: Json) -> Json:
+    """Let long words of prose break, at whatever depth they stand."""
+    return {key: value if key in {"b", "id", "link"} else _loosened(value) for key, value in block.items()}
+
+
+def _loosened(value: Any) -> Any:
+    if isinstance(value, str):
+        return breakable(value, _LONG_IN_PROSE)
+    if isinstance(value, list):
+        return [_loosened(item) for item in value]
+    return _prose(value) if isinstance(value, dict) else value

@@ -1,0 +1,148 @@
+"""What is to be built and whether it already is: one job a pack, each with a key over everything that it is made from.
+
+The check hashes files only; it loads neither pandas nor papermill nor nbconvert.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tfdata import places, store
+from tfdata.faults import Fault, Refused, nearest
+from tfdata.scope import Scope
+
+FORMATS = ("html", "pdf")
+PACK = "programme_pack"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One pack to build: an authority, a quarter, the phase asked for (empty: all alive), an extract of the store, the formats."""
+
+    slug: str
+    name: str
+    quarter: str
+    as_at: str
+    phase: str
+    data: str
+    formats: tuple[str, ...]
+    inputs: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """The pack's folder under reports/."""
+        return places.reports() / self.quarter / (f"{self.slug}-phase-{self.phase}" if self.phase else self.slug)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What papermill gives the notebook."""
+        return {"borough": self.slug, "quarter": self.quarter, "phase": self.phase, "data": self.data}
+
+    @property
+    def run_key(self) -> str:
+        """The sha256 over everything that the pack is made from."""
+        return hashlib.sha256(json.dumps([self.parameters, self.formats, dict(self.inputs)], sort_keys=True).encode()).hexdigest()
+
+
+def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Job:
+    """Plan one pack; raises Refused where the store does not hold the authority or the notebook lacks a parameter."""
+    inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store())}
+    job = Job(scope.slug, scope.name, str(scope.quarter), scope.day.isoformat(), phase, data, formats, inputs)
+    check_parameters(notebook_path(), job.parameters)
+    return job
+
+
+def notebook_path() -> Path:
+    """The notebook that packs are made from."""
+    return places.NOTEBOOKS / f"{PACK}.ipynb"
+
+
+def shared_inputs() -> dict[str, str]:
+    """Give the sha256 of what every pack is made from: notebook, code and templates, parameters, lock."""
+    package = places.ROOT / "tfdata"
+    code = [path for path in package.rglob("*") if path.suffix in {".py", ".css", ".j2", ".typ"}]
+    return {
+        "notebook": _digest([notebook_path()]),
+        "code": _digest(code),
+        "params": _digest([path for path in places.PARAMS.rglob("*") if path.is_file()]),
+        "lock": _digest([places.LOCK]),
+    }
+
+
+def is_current(job: Job) -> bool:
+    """Whether the pack stands as this job would build it: the key is the same and every file is as it was written."""
+    manifest = read_manifest(job.folder)
+    if manifest is None or manifest.get("run_key") != job.run_key:
+        return False
+    return all((job.folder / name).exists() and _sha256(job.folder / name) == sha256 for name, sha256 in manifest["outputs"].items())
+
+
+def why(job: Job) -> str:
+    """Say in words why the pack would be built, or that nothing changed."""
+    manifest = read_manifest(job.folder)
+    if manifest is None:
+        return "not built yet"
+    if is_current(job):
+        return "nothing changed"
+    before = {**manifest.get("inputs", {}), "formats": manifest.get("formats"), **manifest.get("parameters", {})}
+    now = {**job.inputs, "formats": list(job.formats), **job.parameters}
+    changed = [name for name in now if before.get(name) != now[name]]
+    return f"changed: {', '.join(changed)}" if changed else "a built file is missing or was altered"
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Give the manifest of a built pack; None where there is none that can be read."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
+    """Hold parameters to the names and types of the notebook's parameters cell, before any kernel starts; raises Refused.
+
+    Papermill only warns of a misspelt name, and builds the default's pack.
+    """
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = [cell for cell in content["cells"] if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    if len(cells) != 1:
+        raise Refused(
+            [Fault(notebook.name, None, "", f"a notebook has one cell tagged `parameters`, and this one has {len(cells) or 'none'}")]
+        )
+    defaults = _assignments("".join(cells[0]["source"]))
+    faults = []
+    for name, value in parameters.items():
+        if name not in defaults:
+            faults.append(Fault(notebook.name, None, name, f"the notebook has no parameter of this name{nearest(name, defaults)}"))
+        elif type(value) is not type(defaults[name]):
+            wanted, given = type(defaults[name]).__name__, type(value).__name__
+            faults.append(Fault(notebook.name, None, name, f"the parameter is of type {wanted}, and {given} was given"))
+    if faults:
+        raise Refused(faults)
+
+
+def _assignments(source: str) -> dict[str, object]:
+    return {
+        target.id: ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _digest(paths: list[Path]) -> str:
+    lines = (f"{path.relative_to(places.ROOT).as_posix()} {_sha256(path)}\n" for path in sorted(paths))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,71 @@
+"""The exporters that make packs of executed notebooks: `tfdata-html` and `tfdata-pdf`, for the project's runs and for nbconvert by hand.
+
+An executed notebook comes in; a page or a document's bytes go out, or `NotAPack` with every reason why not. Nothing is run or computed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters import Exporter, TemplateExporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from tfdata.packs.document import Document, read_document
+from tfdata.packs.html import TEMPLATES, page_parts
+from tfdata.packs.pdf import pdf
+
+Resources = dict[str, Any]
+
+
+class HTMLPackExporter(TemplateExporter):
+    """One self-contained page: no script, no address from elsewhere, a strict Content-Security-Policy."""
+
+    export_from_notebook = "Programme pack (HTML)"
+    output_mimetype = "text/html"
+    template_file = "pack.html.j2"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_paths")
+    def _template_paths(self, *_: object) -> list[str]:
+        return [str(TEMPLATES)]
+
+    def _create_environment(self) -> Any:
+        environment = super()._create_environment()
+        environment.autoescape = True
+        return environment
+
+    def from_notebook_node(  # type: ignore[override] # as nbconvert's own template exporter
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        """Give the page of an executed notebook. Raises `NotAPack`."""
+        resources = {**(resources or {}), "pack": page_parts(_document(nb, resources))}
+        output, given = super().from_notebook_node(nb, resources, **kw)
+        return output.rstrip("\n") + "\n", given
+
+
+class PDFPackExporter(Exporter):
+    """A tagged PDF (PDF/UA-1) of A4 pages."""
+
+    export_from_notebook = "Programme pack (PDF)"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override] # nbconvert's writer takes bytes too
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[bytes, Resources]:
+        """Give the PDF of an executed notebook. Raises `NotAPack`."""
+        document = _document(nb, resources)
+        _, given = super().from_notebook_node(nb, resources, **kw)
+        return pdf(document), given
+
+
+def _document(notebook: NotebookNode, resources: Resources | None) -> Document:
+    name = (resources or {}).get("metadata", {}).get("name", "")
+    return read_document(notebook, f"{name}.ipynb" if name else "notebook")

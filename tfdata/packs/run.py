@@ -1,0 +1,146 @@
+"""Build packs: execute the notebook, render it, and move the whole folder into place, several packs at a time.
+
+One pack's failure is reported and the others are built. What is seen under `reports/` is always a whole pack.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from tfdata import places
+from tfdata.packs.plan import MANIFEST, PACK, Job, notebook_path
+
+BUILD = "build.json"
+ENGINE = "tfdata-stock"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a job: the seconds it took, and what went wrong (empty if nothing)."""
+
+    job: Job
+    seconds: float
+    fault: str = ""
+
+
+def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
+    """Build the packs in as many processes, giving each as it is done."""
+    if not jobs:
+        return
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(build, job) for job in jobs]):
+            yield future.result()
+
+
+def build(job: Job) -> Built:
+    """Build one pack; what goes wrong comes back in words and never as a half-written folder."""
+    started = time.monotonic()
+    try:
+        outputs = render(execute(job), job)
+    except Exception as error:  # the other packs are built all the same
+        return Built(job, time.monotonic() - started, _in_words(error))
+    build_json = {
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.monotonic() - started, 1),
+        "git_commit": _git_commit(),
+    }
+    _put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, job.folder)
+    return Built(job, time.monotonic() - started)
+
+
+def execute(job: Job) -> Any:
+    """Run the notebook with papermill and give it cleaned of all that differs from run to run."""
+    import nbformat
+    import papermill
+
+    notebook = nbformat.read(notebook_path(), as_version=4)
+    executed = papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
+    return clean(executed, job)
+
+
+def clean(notebook: Any, job: Job) -> Any:
+    """Take out times, random ids and machine names, so that the same run gives the same bytes; say whose pack it is."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["tfdata"] = {
+        "authority": job.name,
+        "quarter": job.quarter,
+        "as_at": job.as_at,
+        "title": "Programme performance pack",
+        "status": "Draft",
+    }
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    return notebook
+
+
+def render(notebook: Any, job: Job) -> dict[str, bytes]:
+    """Give the files of a pack by name, from the executed notebook alone."""
+    import nbformat
+
+    from tfdata.packs.document import read_document
+    from tfdata.packs.files import figures_csv, manifest_json
+    from tfdata.packs.render import HTMLPackExporter, PDFPackExporter
+
+    document = read_document(notebook, notebook_path().name)
+    outputs = {f"{PACK}.ipynb": (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8"), "figures.csv": figures_csv(document, job)}
+    if "html" in job.formats:
+        outputs[f"{PACK}.html"] = HTMLPackExporter().from_notebook_node(notebook)[0].encode("utf-8")
+    if "pdf" in job.formats:
+        outputs[f"{PACK}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
+    return {**outputs, MANIFEST: manifest_json(document, job, outputs)}
+
+
+def _put_in_place(outputs: dict[str, bytes], folder: Path) -> None:
+    """Write a whole folder aside and move it to its place."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        aside.chmod(0o755)
+        for name, content in outputs.items():
+            (aside / name).write_bytes(content)
+        before = folder.with_name(f".{folder.name}-before-{os.getpid()}")
+        if folder.exists():
+            folder.rename(before)
+        aside.rename(folder)
+        shutil.rmtree(before, ignore_errors=True)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _in_words(error: Exception) -> str:
+    """Say what went wrong: the cell and the kind of error; the words only of our own refusals, which hold no family's values."""
+    from nbclient.exceptions import CellTimeoutError
+    from papermill.exceptions import PapermillExecutionError
+
+    from tfdata.faults import Refused
+
+    if isinstance(error, PapermillExecutionError):
+        words = f": {error.evalue}" if error.ename in {"Refused", "NotAPack"} else ""
+        return f"cell {error.cell_index} failed with {error.ename}{words}"
+    if isinstance(error, Refused):
+        return str(error)
+    return "a cell took longer than its limit" if isinstance(error, CellTimeoutError) else f"{type(error).__name__}"
+
+
+def _git_commit() -> str:
+    git = shutil.which("git")
+    if not git:
+        return ""
+    found = subprocess.run([git, "-C", str(places.ROOT), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603 # git, fixed words
+    return found.stdout.strip()

@@ -1,0 +1,170 @@
+"""Look up a figure, an authority or a phase, and remember what was looked up.
+
+A look-up gives a `Parameter`: the value with its unit, dates, source and confidence.
+The sources appendix and the run key are made from what was looked up, so nothing here hands out a bare number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from tfdata.faults import nearest, refuse
+from tfdata.params.model import Amount, Authority, Cited, Confidence, Measure, Phase, PublishedMeasure, Series, Source, Unit
+from tfdata.periods import AsOf, day_in_words
+from tfdata.places import PARAMS
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A figure with all that is known about it; `key` names it in `params/` and in every output that rests on it."""
+
+    key: str
+    title: str
+    value: Amount
+    unit: Unit
+    source: Source
+    locator: str
+    confidence: Confidence
+    since: date | None = None
+    until: date | None = None
+    applies_by: str = ""
+    derivation: str = ""
+    words: str = ""
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the figure and its source, for the run key."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """A row of the published record: what somebody printed, when it held, and where it stands."""
+
+    parameter: Parameter
+    gss_code: str
+    phase: str
+    measure: str
+    as_of: AsOf
+    published: AsOf
+    note: str
+
+    def was_published_after(self, day: date) -> bool:
+        """Whether its document came out after `day`, as far as its date says."""
+        return self.published.is_after(day)
+
+
+@dataclass(frozen=True)
+class Book:
+    """All of `params/`, read and checked; `used` fills with what is looked up (None where nothing was found)."""
+
+    sources: Mapping[str, Source]
+    phases: Mapping[str, Phase]
+    authorities: Mapping[str, Authority]
+    measures: Mapping[str, Measure]
+    published_measures: Mapping[str, PublishedMeasure]
+    series: Mapping[str, Series]
+    record: tuple[PublishedFigure, ...]
+    used: dict[str, Parameter | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def fresh(self) -> Book:
+        """Give the same book with nothing looked up yet."""
+        return replace(self, used={})
+
+    def parameter(self, key: str, on: date | None = None) -> Parameter:
+        """Look up a figure, on a day where its value changes with time; raises Refused for an unknown key or a day outside."""
+        if key not in self.series:
+            raise refuse("params", f"there is no figure {key}{nearest(key, self.series)}")
+        series = self.series[key]
+        for item in series.values:
+            is_in_force = on is not None and (item.since is None or item.since <= on) and (item.until is None or on <= item.until)
+            if is_in_force or (on is None and len(series.values) == 1):
+                dated = key if len(series.values) == 1 else f"{key}@{item.since or 'start'}"
+                found = self._cited(
+                    dated, series.title, item.value, series.unit, item, since=item.since, until=item.until, applies_by=series.applies_by
+                )
+                self.used[dated] = found
+                return found
+        when = f"no value on {day_in_words(on)}" if on else "several values; name a day"
+        raise refuse("params", f"{series.title} ({key}) has {when}")
+
+    def values(self, key: str) -> tuple[Parameter, ...]:
+        """Give every dated value of a figure, in order of time."""
+        days = [item.since or item.until for item in self.series[key].values]
+        return tuple(self.parameter(key, day) for day in days)
+
+    def target(self, slug: str, phase: str) -> Parameter | None:
+        """Look up an authority's target in a phase; None where the documents record none."""
+        key = f"targets.{slug}.phase_{phase}"
+        authority = self.authorities[slug]
+        target = next((item for item in authority.targets if item.phase == phase), None)
+        found = None
+        if target:
+            title = f"{self.phases[phase].name} target of {authority.name}"
+            found = self._cited(key, title, target.value, "families", target, until=target.by, words=target.words)
+        self.used[key] = found
+        return found
+
+    def published(self, slug: str, phase: str | None = None) -> tuple[PublishedFigure, ...]:
+        """Give what the record holds of an authority, oldest as-of date first, undated last."""
+        code = self.authorities[slug].gss_code
+        found = [item for item in self.record if item.gss_code == code and phase in (None, item.phase)]
+        for item in found:
+            self.used[item.parameter.key] = item.parameter
+        return tuple(sorted(found, key=lambda item: (item.phase, item.as_of.end or date.max, item.measure, item.parameter.key)))
+
+    def cite(self, key: str, title: str, what: str, cited: Cited) -> str:
+        """Remember a cited sentence (a point, a name, a phase's dates) among what a pack rests on, and give its key."""
+        self.used[key] = self._cited(key, title, 0, "text", cited, words=what)
+        return key
+
+    def _cited(
+        self,
+        key: str,
+        title: str,
+        value: Amount,
+        unit: Unit,
+        cited: Cited,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        applies_by: str = "",
+        words: str = "",
+    ) -> Parameter:
+        source = self.sources[cited.source]
+        return Parameter(
+            key, title, value, unit, source, cited.locator, cited.confidence, since, until, applies_by, cited.derivation, words
+        )
+
+    def is_unverified(self, keys: tuple[str, ...]) -> bool:
+        """Whether any of the figures under these keys is unverified, so that what rests on it is provisional."""
+        return any(item is not None and item.confidence == "unverified" for item in map(self.used.get, keys))
+
+    def slug(self, words: str) -> str:
+        """Find an authority by slug, name, other name or GSS code; raises Refused with the names that are near."""
+        wanted = words.strip().casefold().replace("&", "and")
+        for slug, authority in self.authorities.items():
+            if wanted.replace(" ", "-") == slug or wanted in {name.casefold() for name in _names(authority)}:
+                return slug
+        known = [name for authority in self.authorities.values() for name in (authority.name, *authority.other_names)]
+        hint = nearest(words, [*self.authorities, *known]) or f"; known are {', '.join(sorted(self.authorities))}"
+        raise refuse("BOROUGH", f"there is no local authority {words!r} in params/authorities{hint}")
+
+    def by_code(self, gss_code: str) -> str | None:
+        """Give the slug of a GSS code, or None."""
+        return next((slug for slug, authority in self.authorities.items() if authority.gss_code == gss_code), None)
+
+
+def load(root: Path | None = None) -> Book:
+    """Read and check everything under `params/`; raises Refused with all faults of all files together."""
+    from tfdata.params.files import read_all
+
+    return read_all(root or PARAMS)
+
+
+def _names(authority: Authority) -> Iterator[str]:
+    yield from (authority.name, authority.name.replace("&", "and"), authority.gss_code, *authority.other_names)

@@ -1,0 +1,165 @@
+"""Read a parameter file strictly, remembering the line of everything in it.
+
+YAML's surprises are refused, not passed on: a key twice, `no` for a Boolean, `012` and `15_410` for a number, an anchor.
+What comes out is plain Python (dict, list, str, int, Decimal, bool, date) and the line of each value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tfdata.faults import Fault, Refused, nearest
+
+Path_ = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+_PREFIX = "tag:yaml.org,2002:"
+_NOT_PLAIN = "can be read as more than one number; write it plainly, as in 1160 or 0.5, or put text in quotes"
+_MESSAGES = {
+    "extra_forbidden": "this key is not known here; take it out or correct its spelling",
+    "missing": "this key is missing",
+    "int_type": "a whole number is wanted here, as in 1160",
+    "is_instance_of": "a number is wanted here, as in 1160 or 0.5",
+    "string_type": "text is wanted here; put it in quotes",
+    "bool_type": "true or false is wanted here",
+    "date_type": "a day is wanted here, as in 2015-05-31",
+    "list_type": "a list is wanted here",
+    "dict_type": "keys with their values are wanted here",
+    "model_type": "keys with their values are wanted here",
+}
+
+
+class Strict(BaseModel):
+    """A part of a parameter file: unknown keys refused, no type changed in silence, never altered once read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was read: its name for messages, its content and the line on which each value stands."""
+
+    name: str
+    content: Any
+    lines: dict[Path_, int] = field(repr=False)
+
+    def line(self, place: Path_) -> int | None:
+        """Give the line of a place in the file, or of the nearest thing around it."""
+        return next((self.lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self.lines), None)
+
+    def fault(self, place: Path_, message: str) -> Fault:
+        """Name a fault at a place in this file."""
+        return Fault(self.name, self.line(place), ".".join(str(part) for part in place), message)
+
+
+def read(path: Path, name: str) -> Document:
+    """Read a YAML file; raises Refused with every surprise in it and the line of each."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or ("it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "it cannot be read")
+        raise Refused([Fault(name, mark.line + 1 if mark else None, "", f"{what}; a parameter file is YAML in UTF-8")]) from None
+    if root is None:
+        raise Refused([Fault(name, None, "", "the file is empty; it must hold a mapping of keys to values")])
+    lines: dict[Path_, int] = {}
+    faults: list[Fault] = []
+    events = yaml.parse(text, Loader=yaml.CSafeLoader)
+    for line in sorted({event.start_mark.line + 1 for event in events if getattr(event, "anchor", None)}):
+        faults.append(Fault(name, line, "", "anchors and aliases are refused; write each value where it stands"))
+    if faults:
+        raise Refused(faults)
+    content = _value(root, (), name, lines, faults)
+    if faults:
+        raise Refused(sorted(faults))
+    return Document(name, content, lines)
+
+
+def parse(document: Document, model: type[Model]) -> Model:
+    """Turn a document into its model; raises Refused with every fault, each with file, line and key."""
+    try:
+        return model.model_validate(document.content)
+    except ValidationError as error:
+        raise Refused(sorted(_from_pydantic(document, error))) from None
+
+
+def _from_pydantic(document: Document, error: ValidationError) -> Iterator[Fault]:
+    for item in error.errors(include_url=False, include_input=False):
+        if item["loc"][-1:] == ("int",):
+            continue  # a figure may be whole or not: its other reading says what is wanted
+        place = tuple(part for part in item["loc"] if not _is_union_tag(part))
+        message = _MESSAGES.get(item["type"], item["msg"].removeprefix("Value error, ").replace("Input should", "this must"))
+        if item["type"] == "extra_forbidden":
+            message += nearest(str(place[-1]), sorted(_keys(Strict)))
+        yield document.fault(place, message)
+
+
+def _is_union_tag(part: str | int) -> bool:
+    return isinstance(part, str) and ("[" in part or part in {"int", "decimal", "str", "date", "bool"})
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """Give every key that some part of a parameter file may have."""
+    return set(model.model_fields).union(*(_keys(part) for part in model.__subclasses__()))
+
+
+def _value(node: yaml.Node, place: Path_, name: str, lines: dict[Path_, int], faults: list[Fault]) -> Any:
+    line = lines[place] = node.start_mark.line + 1
+    where = ".".join(map(str, place))
+    if isinstance(node, yaml.ScalarNode):
+        value, problem = _scalar(node)
+        if problem:
+            faults.append(Fault(name, line, where, f"{node.value!r} {problem}"))
+        return value
+    if node.tag not in (f"{_PREFIX}map", f"{_PREFIX}seq"):
+        faults.append(Fault(name, line, where, f"the tag {node.tag.removeprefix(_PREFIX)} is refused; write plain keys and values"))
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*place, index), name, lines, faults) for index, item in enumerate(node.value)]
+    content: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key_line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            faults.append(Fault(name, key_line, where, "a key must be a word"))
+            continue
+        key = str(key_node.value)
+        here = (*place, key)
+        if key in content:
+            faults.append(Fault(name, key_line, ".".join(map(str, here)), f"this key stands twice; the first is in line {lines[here]}"))
+        content[key] = _value(value_node, here, name, lines, faults)
+        lines[here] = key_line
+    return content
+
+
+def _scalar(node: yaml.ScalarNode) -> tuple[Any, str]:
+    """Give a plain value, or what is wrong with the way that it is written."""
+    text, tag = str(node.value), str(node.tag).removeprefix(_PREFIX)
+    if tag == "str":
+        return text, ""
+    if tag == "null":
+        return None, "" if text in ("", "null") else "is not a value; leave the key out, or put text in quotes"
+    if tag == "bool":
+        return {"true": True, "false": False}.get(text), "" if text in (
+            "true",
+            "false",
+        ) else "is read as true or false; write that, or put text in quotes"
+    if tag == "int":
+        plain = re.fullmatch(r"-?(0|[1-9]\d*)", text)
+        return (int(text), "") if plain else (None, _NOT_PLAIN)
+    if tag == "float":
+        plain = re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text)
+        return (Decimal(text), "") if plain else (None, _NOT_PLAIN)
+    if tag == "timestamp":
+        try:
+            return date.fromisoformat(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else ""), ""
+        except ValueError:
+            return None, "is no day; write one that exists, as in 2015-05-31, or put text in quotes"
+    return None, f"has the tag {tag}, which is refused; write it plainly"

@@ -1,0 +1,26 @@
+"""Where things lie in a checkout: parameters, notebooks, the store, what is built. No path of these enters a notebook or an output."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PARAMS = ROOT / "params"
+NOTEBOOKS = ROOT / "notebooks"
+LOCK = ROOT / "requirements.lock"
+
+
+def store() -> Path:
+    """The store of accepted extracts; `TFDATA_STORE` names another folder."""
+    return Path(os.environ.get("TFDATA_STORE") or ROOT / ".store")
+
+
+def reports() -> Path:
+    """What is built and may be published; `TFDATA_REPORTS` names another folder."""
+    return Path(os.environ.get("TFDATA_REPORTS") or ROOT / "reports")
+
+
+def restricted() -> Path:
+    """What is for the owner's eyes only; `TFDATA_RESTRICTED` names another folder."""
+    return Path(os.environ.get("TFDATA_RESTRICTED") or ROOT / "restricted")

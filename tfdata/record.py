@@ -1,0 +1,337 @@
+"""Part A: what has been published of an authority, as summaries that cite their documents.
+
+In comes the book of parameters; out go targets, published figures, points to keep in view and questions.
+Nothing here reads an extract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from tfdata.params import Parameter, Phase, PublishedFigure
+from tfdata.params.model import Operand, Point, Target
+from tfdata.periods import as_of, day_in_words
+from tfdata.quantities import Absent, Cell, Column, Given, Operation, Row, Summary, Words, Worked
+from tfdata.scope import Scope
+
+COUNTS_WORDS = {
+    "reached": "families reached",
+    "assisted": "families assisted",
+    "worked_with": "families worked with",
+    "turned_around": "families turned around",
+    "eligible": "families eligible",
+    "estimate": "an estimate of need, not a target",
+}
+SECTIONS = {
+    "targets": "Targets",
+    "published": "Published figures",
+    "money": "What could be paid",
+    "points": "Points to keep in view",
+    "progress": "Progress over the quarters",
+    "pipeline": "From identified to paid",
+    "problems": "Headline problems",
+    "income": "Payment-by-results income",
+    "reconciliation": "Published figures beside the caseload",
+    "data_quality": "The extract and its quality",
+    "people": "Not for data to answer",
+    "not_yet": "Not answered by this pack",
+}
+OF_TARGET = "The published figure as a percentage of the target of the same phase."
+
+
+def known(scope: Scope) -> Iterable[Summary]:
+    """Say in the first lines what the published record knows of the authority and what it does not."""
+    figures = _shown(scope)
+    later = [item for item in figures if item.was_published_after(scope.day)]
+    documents = {item.parameter.source.title for item in figures}
+    keys = tuple(item.parameter.key for item in figures)
+    counted: dict[str, Cell] = {
+        "figures": Given(
+            len(figures), "count", keys, "Figures in the published record", "Counted in the published record for the phases of this pack."
+        ),
+        "documents": Given(
+            len(documents),
+            "count",
+            keys,
+            "Documents that the figures come from",
+            "Counted in the published record for the phases of this pack.",
+        ),
+        "later": Given(
+            len(later),
+            "count",
+            keys,
+            "Figures published after the quarter's end",
+            "Counted in the published record by the date of the document.",
+        ),
+    }
+    sentences = [
+        f"The published record holds {{figures}} figures for {scope.name} in {_and([phase.name for phase in scope.begun])}, "
+        "from {documents} documents. "
+        f"Of these figures, {{later}} came out after {day_in_words(scope.day)}."
+    ]
+    for phase in scope.begun:
+        target = scope.book.target(scope.slug, phase.id)
+        if target is None:
+            sentences.append(f"No target for {phase.name} was found.")
+        if not any(item.phase == phase.id and item.parameter.unit == "families" and "target" not in item.measure for item in figures):
+            sentences.append(f"For {phase.name} no number of families identified, worked with or {phase.outcome_words} was found.")
+    rows = [Row(f"line_{index}", Words(""), {"text": Words(text)}) for index, text in enumerate(sentences, start=1)]
+    yield Summary("known", "What is known", "A", "", (Column("text", "Text", False),), tuple(rows), hidden=counted)
+
+
+def headlines(scope: Scope) -> Iterable[Summary]:
+    """Give the cards of Part A: each phase's target, and the newest dated count of families published by the quarter's end."""
+    rows = []
+    for phase in scope.begun:
+        parts = target_parts(scope, phase)
+        if parts is None:
+            rows.append(
+                Row(
+                    f"target_{phase.id}",
+                    Words(f"{phase.name} target"),
+                    {"value": Absent("x", f"No target for {phase.name} was found."), "says": Words("no target was found")},
+                )
+            )
+        else:
+            parameter, target = parts
+            about = "about " if target.is_approximate else ""
+            says = Words(f"{about}{COUNTS_WORDS[target.counts]}; {_source_line(parameter, scope.day)}", (parameter.key,))
+            rows.append(
+                Row(
+                    f"target_{phase.id}",
+                    Words(f"{phase.name} target"),
+                    {"value": Given(parameter.value, "families", (parameter.key,), parameter.title), "says": says},
+                )
+            )
+        found = [
+            item
+            for item in scope.book.published(scope.slug, phase.id)
+            if scope.book.published_measures[item.measure].counts and item.as_of.end and not item.was_published_after(scope.day)
+        ]
+        if found:
+            newest = max(found, key=lambda item: (item.as_of.end or date.min, item.parameter.value))
+            label = scope.book.published_measures[newest.measure].label
+            says = Words(f"as at {newest.as_of.label}; {_source_line(newest.parameter, scope.day)}", (newest.parameter.key,))
+            value = Given(newest.parameter.value, newest.parameter.unit, (newest.parameter.key,), f"{phase.name}: {label}")
+            rows.append(Row(f"published_{phase.id}", Words(f"{phase.name}: {label.lower()}"), {"value": value, "says": says}))
+    yield Summary(
+        "record_headlines",
+        f"{scope.name}: the published record in short",
+        "A",
+        "Figure",
+        (Column("value", "Figure"), Column("says", "What it is", False)),
+        tuple(rows),
+    )
+
+
+def targets(scope: Scope) -> Iterable[Summary]:
+    """Give the targets of the phases begun, what each counts, and the document's words."""
+    rows = []
+    for phase in scope.begun:
+        parameter = scope.book.target(scope.slug, phase.id)
+        target = _target(scope, phase)
+        if parameter is None or target is None:
+            absent: dict[str, Cell] = {
+                "target": Absent("x", f"No target for {phase.name} was found."),
+                "counts": Words("no target was found"),
+            }
+            rows.append(Row(f"phase_{phase.id}", Words(phase.name), absent))
+            continue
+        about = "about " if target.is_approximate else ""
+        cells: dict[str, Cell] = {
+            "target": Given(
+                parameter.value,
+                "families",
+                (parameter.key,),
+                parameter.title,
+                f"What the authority was to achieve; it counts {about}{COUNTS_WORDS[target.counts]}.",
+            ),
+            "counts": Words(f"{about}{COUNTS_WORDS[target.counts]}"),
+            "words": Words(f"“{target.words}”", (parameter.key,)),
+            "by": Words(day_in_words(target.by) if target.by else "not said"),
+            "source": Words(_source_line(parameter, scope.day), (parameter.key,)),
+        }
+        rows.append(Row(f"phase_{phase.id}", Words(phase.name), cells))
+    columns = (
+        Column("target", "Target"),
+        Column("counts", "What it counts", False),
+        Column("words", "In the document's words", False),
+        Column("by", "By", False),
+        Column("source", "Source", False),
+    )
+    note = Words("Targets of different authorities count different things and cannot be compared without saying so.")
+    yield Summary("targets", f"Targets of {scope.name}", "A", "Phase", columns, tuple(rows), notes=(note,))
+
+
+def published(scope: Scope) -> Iterable[Summary]:
+    """Give the figures that had been published by the quarter's end, or whose document has no exact date."""
+    figures = [item for item in _shown(scope) if not item.was_published_after(scope.day) and not _is_the_target(scope, item)]
+    if figures:
+        yield _figures(scope, "published", f"Figures published of {scope.name} by {day_in_words(scope.day)}", figures)
+
+
+def published_later(scope: Scope) -> Iterable[Summary]:
+    """Give the figures that were published after the quarter's end, which nobody could know in the quarter."""
+    figures = [item for item in _shown(scope) if item.was_published_after(scope.day) and not _is_the_target(scope, item)]
+    if figures:
+        yield _figures(
+            scope, "published_later", f"Published later: figures of {scope.name} that came out after {day_in_words(scope.day)}", figures
+        )
+
+
+def points(scope: Scope) -> Iterable[Summary]:
+    """Give the contradictions and doubts of the authority's documents, each with its figures worked out."""
+    rows: list[Row] = []
+    hidden: dict[str, Cell] = {}
+    for point in scope.authority.points:
+        key = scope.book.cite(f"points.{scope.slug}.{point.id}", point.id.replace("_", " ").capitalize(), point.text, point)
+        hidden |= {f"{point.id}_{name}": _operand(scope, point, name, operand, key) for name, operand in point.figures.items()}
+        text = point.text
+        for name in point.figures:
+            text = text.replace(f"{{{name}}}", f"{{{point.id}_{name}}}")
+        rows.append(Row(point.id, Words(""), {"text": Words(text, (key,))}))
+    for phase in scope.begun:
+        key = scope.book.cite(f"phases.phase_{phase.id}.caveat", f"What “{phase.outcome_words}” means", phase.caveat.text, phase.caveat)
+        rows.append(Row(f"caveat_{phase.id}", Words(""), {"text": Words(f"{phase.name}: {phase.caveat.text}", (key,))}))
+    yield Summary("points", "Points to keep in view", "A", "", (Column("text", "Text", False),), tuple(rows), hidden=hidden)
+
+
+def questions(scope: Scope) -> Iterable[Summary]:
+    """Give what the committee asked, the section that answers it, and how far."""
+    rows = tuple(
+        Row(item.id, Words(item.asked), {"section": Words(SECTIONS[item.answered_in]), "answer": Words(item.answer)})
+        for item in scope.authority.questions
+    )
+    columns = (Column("section", "Section", False), Column("answer", "Answer and its limits", False))
+    if rows:
+        yield Summary("questions", f"What members of {scope.name} asked", "A", "Question", columns, rows)
+
+
+def target_parts(scope: Scope, phase: Phase) -> tuple[Parameter, Target] | None:
+    """Give an authority's target in a phase with what it counts; None where none was found."""
+    parameter, target = scope.book.target(scope.slug, phase.id), _target(scope, phase)
+    return (parameter, target) if parameter and target else None
+
+
+def _target(scope: Scope, phase: Phase) -> Target | None:
+    return next((item for item in scope.authority.targets if item.phase == phase.id), None)
+
+
+def _shown(scope: Scope) -> list[PublishedFigure]:
+    return [item for phase in scope.begun for item in scope.book.published(scope.slug, phase.id)]
+
+
+def _is_the_target(scope: Scope, item: PublishedFigure) -> bool:
+    """Whether a figure is the target itself, which the table of targets shows."""
+    parts = target_parts(scope, scope.book.phases[item.phase])
+    return (
+        "target" in item.measure
+        and parts is not None
+        and (parts[0].value, parts[0].source) == (item.parameter.value, item.parameter.source)
+    )
+
+
+def _figures(scope: Scope, name: str, title: str, figures: list[PublishedFigure]) -> Summary:
+    rows: list[Row] = []
+    hidden: dict[str, Cell] = {}
+    for item in figures:
+        measure = scope.book.published_measures[item.measure]
+        key = item.parameter.key
+        phase = scope.book.phases[item.phase]
+        notes = [part for part in (measure.caveat, item.note) if part]
+        cells: dict[str, Cell] = {
+            "value": Given(
+                item.parameter.value,
+                measure.unit,
+                (key,),
+                f"{scope.name}, {phase.name}: {measure.label}",
+                "A published figure; see its source.",
+            ),
+            "as_of": Words(item.as_of.label, (key,)),
+        }
+        parts = target_parts(scope, phase)
+        if measure.counts and parts:
+            parameter, target = parts
+            if target.counts == "estimate":
+                cells["of_target"] = Absent("z", "An estimate of need is not a target, so no percentage is given.")
+            else:
+                hidden[f"target_{phase.id}"] = Given(parameter.value, "families", (parameter.key,), parameter.title)
+                cells["of_target"] = Worked("percent", (f"{key_of(item)}.value", f"target_{phase.id}"), "percent", OF_TARGET)
+                if target.counts != measure.counts:
+                    notes.append(f"the target counts {COUNTS_WORDS[target.counts]}, another kind")
+        cells["source"] = Words(_source_line(item.parameter, scope.day), (key,))
+        if notes:
+            cells["note"] = Words("; ".join(dict.fromkeys(notes)), (key,))
+        rows.append(Row(key_of(item), Words(f"{phase.name}: {measure.label}", (key,)), cells))
+    columns = (
+        Column("value", "Figure"),
+        Column("as_of", "As at", False),
+        Column("of_target", "Of the target"),
+        Column("source", "Source", False),
+        Column("note", "Note", False),
+    )
+    used = {key for row in rows for key in row.cells}
+    return Summary(name, title, "A", "Measure", tuple(column for column in columns if column.key in used), tuple(rows), hidden=hidden)
+
+
+def key_of(item: PublishedFigure) -> str:
+    """Give a published figure's row key."""
+    return item.parameter.key.split(".", 2)[-1].replace(".", "_")
+
+
+def _operand(scope: Scope, point: Point, name: str, operand: Operand, key: str) -> Cell:
+    label = f"{name.replace('_', ' ').capitalize()}, in {point.id.replace('_', ' ')}"
+    parameter = _looked_up(scope, operand)
+    if parameter is not None:
+        unit = operand.unit or parameter.unit
+        return Given(parameter.value, unit, (parameter.key, key), label, f"{parameter.title}.", operand.decimals)
+    operations: dict[Operation, list[str]] = {
+        "share_of_percent": operand.percent_of,
+        "percent_reduction": operand.percent_reduction,
+        "ratio": operand.ratio,
+        "difference": operand.difference,
+        "product": operand.product,
+    }
+    operation, of = next((operation, names) for operation, names in operations.items() if names)
+    return Worked(
+        operation,
+        tuple(f"{point.id}_{part}" for part in of),
+        operand.unit or "count",
+        f"Worked out from the point's figures: {point.derivation}.",
+        label,
+        rests_on=(key,),
+        decimals=operand.decimals,
+    )
+
+
+def _looked_up(scope: Scope, operand: Operand) -> Parameter | None:
+    if operand.record:
+        wanted = f"record.{scope.authority.gss_code}.{operand.record}"
+        return next(item.parameter for item in scope.book.published(scope.slug) if item.parameter.key == wanted)
+    if operand.target:
+        return scope.book.target(scope.slug, operand.target)
+    return scope.book.parameter(operand.parameter) if operand.parameter else None
+
+
+def _source_line(parameter: Parameter, day: date) -> str:
+    published_on = as_of(parameter.source.dated)
+    if published_on.precision == "undated":
+        when = "undated"
+    elif published_on.is_after(day):
+        when = f"{published_on.label}, after the quarter's end"
+    elif published_on.may_be_after(day):
+        when = f"{published_on.label}, which may be after the quarter's end"
+    else:
+        when = published_on.label
+    return f"{parameter.source.short}, {when}"
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(names) if names else "no phase"
+
+
+def days_between(first: date, second: date) -> Decimal:
+    """Count the days from one day to another, either way."""
+    return Decimal(abs((second - first).days))

@@ -1,0 +1,29 @@
+"""What a notebook shows: frozen values that carry their own HTML, JSON and plain text, rendered once when they are made.
+
+Figures, words and tables come in; a mime bundle goes out. A shown value never reads data and never decides what may be published.
+"""
+
+from tfdata.shown.values import MIME, Card, Cards, Chart, Column, Data, Row, Sentences, Shown, Table, Title
+from tfdata.shown.words import FigureRef, Inline, Link, Quote, Text, clean, printed, words
+
+__all__ = [
+    "MIME",
+    "Card",
+    "Cards",
+    "Chart",
+    "Column",
+    "Data",
+    "FigureRef",
+    "Inline",
+    "Link",
+    "Quote",
+    "Row",
+    "Sentences",
+    "Shown",
+    "Table",
+    "Text",
+    "Title",
+    "clean",
+    "printed",
+    "words",
+]

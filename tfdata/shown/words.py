@@ -1,0 +1,157 @@
+"""Words with figures in them: a sentence, a cell or a note as a tuple of runs, each text, a link, a figure or somebody's quoted words.
+
+Strings and figures come in; frozen runs and their JSON go out. Text is cleaned of what a reader cannot see; it is never taken as markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from tfdata.quantities import Figure
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Plain words."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The words of a document, printed between quotation marks."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a document's address. Only a parameter file's address comes here: an extract's words never become a link."""
+
+    text: str
+    address: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean(self.text))
+        if not re.fullmatch(r"https?://[^\s\"<>]+", self.address) or clean(self.address) != self.address:
+            raise ValueError(f"a link leads to an address that begins with https:// or http://, not to {self.address!r}")
+
+
+@dataclass(frozen=True)
+class FigureRef:
+    """A number, printed with its marker at this place."""
+
+    figure: Figure
+
+
+Run: TypeAlias = Text | Link | Quote | FigureRef
+Inline: TypeAlias = tuple[Run, ...]
+
+
+def words(*pieces: str | Figure | Run | Inline) -> Inline:
+    """Give a run of words from strings, figures, quotes and other runs, in the order given."""
+    runs: list[Run] = []
+    for piece in pieces:
+        match piece:
+            case str():
+                runs.append(Text(piece))
+            case Figure():
+                runs.append(FigureRef(piece))
+            case tuple():
+                runs.extend(piece)
+            case Text() | Link() | Quote() | FigureRef():
+                runs.append(piece)
+            case _:
+                raise TypeError(f"a sentence is made of text, links, figures and quotes, not of {type(piece).__name__}")
+    return tuple(runs)
+
+
+def clean(text: str) -> str:
+    """Take out what changes the order of letters or cannot be printed (bidirectional controls, other control characters)."""
+    if not isinstance(text, str):
+        raise TypeError(f"text is wanted here, not {type(text).__name__}")
+    spaced = "".join(" " if mark in "\t\n\r\u2028\u2029" else mark for mark in text)
+    kept = (mark for mark in spaced if mark not in _BIDIRECTIONAL and not _is_unprintable(mark))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def printed(figure: Json) -> tuple[str, str]:
+    """Give a figure's value as printed and its marker in brackets, either of them empty; what is suppressed has its marker only."""
+    marker = f"[{figure['marker']}]" if figure["marker"] else ""
+    return ("" if figure["marker"] in _INSTEAD_OF_A_VALUE else figure["shown"]), marker
+
+
+def figure_json(figure: Figure) -> Json:
+    """Give a figure as the JSON of a shown value, its value as a plain decimal. Raises ValueError for a suppressed figure with a value."""
+    if figure.marker in _INSTEAD_OF_A_VALUE and figure.value is not None:
+        raise ValueError(f"the figure {figure.id!r} is marked [{figure.marker}], and yet it carries a value")
+    return {
+        "id": figure.id,
+        "label": clean(figure.label),
+        "value": _plain(figure.value),
+        "shown": clean(figure.shown),
+        "unit": clean(figure.unit),
+        "numerator": _plain(figure.numerator),
+        "denominator": _plain(figure.denominator),
+        "definition": clean(figure.definition),
+        "marker": figure.marker,
+        "rests_on": [clean(key) for key in figure.rests_on],
+        "part": figure.part,
+    }
+
+
+def inline_json(inline: Inline) -> list[dict[str, str]]:
+    """Give runs as JSON: `{"t": text}`, `{"t": text, "l": address}`, `{"q": quoted words}` or `{"f": the figure's id}`."""
+    return [_run_json(run) for run in inline]
+
+
+def inline_text(runs: list[dict[str, str]], figures: dict[str, Json]) -> str:
+    """Give the JSON of runs as a reader sees it."""
+    return "".join(_run_text(run, figures) for run in runs)
+
+
+def _run_json(run: Run) -> dict[str, str]:
+    match run:
+        case FigureRef():
+            return {"f": run.figure.id}
+        case Quote():
+            return {"q": run.text}
+        case Link():
+            return {"t": run.text, "l": run.address}
+        case _:
+            return {"t": run.text}
+
+
+def _run_text(run: dict[str, str], figures: dict[str, Json]) -> str:
+    if "f" in run:
+        return " ".join(part for part in printed(figures[run["f"]]) if part)
+    return f"\u201c{run['q']}\u201d" if "q" in run else run["t"]
+
+
+_INSTEAD_OF_A_VALUE = frozenset("cxz")
+_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+_NONCHARACTERS = frozenset(map(chr, range(0xFDD0, 0xFDF0)))
+
+
+def _is_unprintable(mark: str) -> bool:
+    is_noncharacter = ord(mark) & 0xFFFE == 0xFFFE or mark in _NONCHARACTERS
+    return is_noncharacter or unicodedata.category(mark) in {"Cc", "Cs", "Co"}
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else clean(str(value))
