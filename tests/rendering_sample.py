@@ -22,18 +22,6 @@ HOSTILE = (
     'onload="x" &amp; &lt;b&gt; </style></title>',
 )
 LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 3
-ABOUT = {
-    "authority": "Bromley",
-    "quarter": "2015-16-Q3",
-    "as_at": "2015-12-31",
-    "title": "Troubled Families programme pack",
-    "status": "Draft",
-}
-
-
-def about_with(**changed: str) -> dict[str, str]:
-    """Give the notebook's metadata with something changed."""
-    return {**ABOUT, **changed}
 
 
 def figure(name: str, value: int | None, shown: str = "", marker: str = "", unit: str = "families") -> Figure:
@@ -68,6 +56,7 @@ def title() -> Title:
         title="Troubled Families programme pack",
         authority="Bromley",
         programme="Tackling Troubled Families",
+        quarter="2015-16-Q3",
         period="October to December 2015",
         as_at="31 December 2015",
         status="Draft",
@@ -230,4 +219,4 @@ def sample() -> nbformat.NotebookNode:
         cell(wide_table(), "problems"),
         prose("## Sources\n\nEvery figure of this pack rests on a document that is named beside it.", "sources"),
     ]
-    return nbformat.v4.new_notebook(cells=cells, metadata={"tfdata": ABOUT})
+    return nbformat.v4.new_notebook(cells=cells)

@@ -21,7 +21,6 @@ from bs4 import BeautifulSoup
 from rendering_sample import (
     HOSTILE,
     LONG_WORD,
-    about_with,
     cell,
     chart,
     drawing,
@@ -369,7 +368,7 @@ def test_an_output_that_is_not_a_shown_value_is_refused(output: nbformat.Noteboo
 def test_everything_wrong_with_a_notebook_is_said_at_once() -> None:
     """Whoever mends a notebook sees all its faults together."""
     notebook = sample()
-    notebook.metadata["tfdata"] = about_with(quarter="2015-16-Q5")
+    notebook.cells[0].outputs[0].data[MIME]["quarter"] = "2015-16-Q5"
     changed = copy.deepcopy(headline()._repr_mimebundle_())
     changed[MIME]["figures"][0]["shown"] = "1,700"
     twice = nbformat.v4.new_output("display_data", data=changed)

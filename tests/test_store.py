@@ -70,7 +70,7 @@ def test_the_same_rows_in_another_order_give_the_same_bytes(tmp_path: Path) -> N
     claims = [claim("F2", status="paid"), claim("F2"), claim("F1")]
     for name, rows in (("forth", (families, claims)), ("back", (families[::-1], claims[::-1]))):
         store.ingest(checked(tmp_path / name, families=rows[0], claims=rows[1]), name, tmp_path / "store", is_demonstration=False)
-    forth, back = ([path.read_bytes() for path in sorted((tmp_path / "store" / name / BROMLEY).iterdir())] for name in ("forth", "back"))
+    forth, back = ([path.read_bytes() for path in sorted((tmp_path / "store" / name).glob(f"{BROMLEY}-*/*"))] for name in ("forth", "back"))
     assert forth == back
     assert store.digest("forth", BROMLEY, tmp_path / "store") == store.digest("back", BROMLEY, tmp_path / "store")
 
@@ -97,7 +97,10 @@ def test_a_new_extract_takes_the_place_of_the_old_one_whole(tmp_path: Path) -> N
     caseload(tmp_path, families=[family(), family("K1", local_authority=KENT)])
     assert len(caseload(tmp_path, families=[family(), family("F2")]).families) == 2
     assert sorted(path.name for path in (tmp_path / "store").iterdir()) == ["small"]
-    assert sorted(path.name for path in (tmp_path / "store" / "small").iterdir()) == [BROMLEY, "index.json"]
+    sha256 = caseload(tmp_path, families=[family(), family("F3")]).sha256
+    kept = sorted(path.name.split("-")[0] for path in (tmp_path / "store" / "small").iterdir())
+    assert kept == [BROMLEY, BROMLEY, "index.json"]  # the current partition, and the one before it
+    assert (tmp_path / "store" / "small" / f"{BROMLEY}-{sha256[:16]}").is_dir()
 
 
 def test_a_failure_while_storing_leaves_the_old_extract_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,10 +146,10 @@ def test_an_empty_store_says_that_it_is_empty(tmp_path: Path) -> None:
         store.digest("small", BROMLEY, tmp_path / "store")
 
 
-@pytest.mark.parametrize("file", [f"{BROMLEY}/claims.parquet", f"{BROMLEY}/partition.json", "index.json"])
+@pytest.mark.parametrize("file", ["claims.parquet", "partition.json", "index.json"])
 def test_rows_that_are_no_longer_as_they_were_written_are_refused(file: str, tmp_path: Path) -> None:
     caseload(tmp_path, families=[family()])
-    path = tmp_path / "store" / "small" / file
+    path = next((tmp_path / "store" / "small").rglob(file))
     path.write_bytes(path.read_bytes()[:-2])
     with pytest.raises(Refused, match="ingest the extract again"):
         store.read("small", BROMLEY, tmp_path / "store")
@@ -188,7 +191,7 @@ def test_quarantined_rows_are_written_as_they_came_for_their_owner_alone(tmp_pat
     assert len(pd.read_csv(folder / "claims.csv")) == 0
 
 
-@pytest.mark.parametrize("folder", ["quarantine", "store", "store/small", f"store/small/{BROMLEY}"])
+@pytest.mark.parametrize("folder", ["quarantine", "store", "store/small", f"store/small/{BROMLEY}-*"])
 def test_families_rows_are_their_owners_alone_to_read(folder: str, tmp_path: Path) -> None:
     result = checked(tmp_path / "extract", families=[family(), family("F2", consent="maybe")])
     umask = os.umask(0)
@@ -197,7 +200,7 @@ def test_families_rows_are_their_owners_alone_to_read(folder: str, tmp_path: Pat
         store.write_quarantine(result, tmp_path / "quarantine")
     finally:
         os.umask(umask)
-    place = tmp_path / folder
+    place = next(tmp_path.glob(folder))
     modes = {stat.S_IMODE(path.stat().st_mode) for path in place.iterdir() if path.is_file()}
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert modes <= {0o600}

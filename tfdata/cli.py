@@ -15,11 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from tfdata import places, scope
+from tfdata import console, places, scope
 from tfdata.environment import LOCK, TEST_LOCK
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.params import load
@@ -43,8 +41,6 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
   lock       compile the locks again from pyproject.toml
   clean      remove what was built"""
 if TYPE_CHECKING:
-    from tfdata.intake import Taken
-    from tfdata.packs.plan import Job
     from tfdata.packs.run import Built
 
 Words = dict[str, str]
@@ -56,7 +52,7 @@ def run(arguments: list[str]) -> int:
     """Carry out a verb; give the exit code: 0 done, 1 faults were found, 2 the words were wrong."""
     verb, words = (arguments[0] if arguments else "help"), arguments[1:]
     if verb in {"help", "--help", "-h"}:
-        _console().print(USAGE, markup=False, highlight=False)
+        console.out().print(USAGE, markup=False, highlight=False)
         return 0
     try:
         if verb not in VERBS:
@@ -65,10 +61,10 @@ def run(arguments: list[str]) -> int:
         return action(_read(words, known))
     except Refused as refused:
         for fault in refused.faults:
-            _errors().print(str(fault), markup=False, highlight=False, soft_wrap=True)
+            console.errors().print(str(fault), markup=False, highlight=False, soft_wrap=True)
         return 2
     except KeyboardInterrupt:
-        _errors().print("stopped; what was built stands, and the next run goes on from there")
+        console.errors().print("stopped; what was built stands, and the next run goes on from there")
         return 130
 
 
@@ -86,11 +82,11 @@ def report(words: Words) -> int:
     scopes = _each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
     workers = _jobs(words)
     taken = intake.take(data, book, date.today())
-    _say_taken(taken)
+    console.say_taken(taken)
     jobs = _each(scopes, lambda item: plan.job_for(item, phase, taken.name, formats))
     if words.get("EXPLAIN", "") not in {"", "0"}:
         for job in jobs:
-            _console().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)
+            console.out().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)
         return 0
     waiting = [job for job in jobs if not plan.is_current(job)]
     built: list[Built] = []
@@ -100,7 +96,7 @@ def report(words: Words) -> int:
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
-        console=_console(),
+        console=console.out(),
         transient=True,
         disable=not sys.stdout.isatty(),
     ) as progress:
@@ -109,11 +105,11 @@ def report(words: Words) -> int:
             built.append(item)
             progress.update(task, advance=1, description=f"built {item.job.name}")
             if not sys.stdout.isatty():
-                _console().print(
+                console.out().print(
                     f"{'failed' if item.fault else 'built'} {item.job.name} ({item.seconds:.0f} s)", markup=False, highlight=False
                 )
     index.write(places.reports())
-    return _say_built(jobs, built, time.monotonic() - started)
+    return console.say_built(jobs, built, time.monotonic() - started)
 
 
 def check(words: Words) -> int:
@@ -124,10 +120,10 @@ def check(words: Words) -> int:
         raise refuse("DATA", "name the folder of the extract: python -m tfdata check DATA=folder")
     checked = contract.check(sources.read(Path(words["DATA"])), load(), date.today())
     for fault in checked.faults:
-        _console().print(str(fault), markup=False, highlight=False, soft_wrap=True)
+        console.out().print(str(fault), markup=False, highlight=False, soft_wrap=True)
     for name, count in checked.counts.items():
         line = f"{name}: {count.rows_in:,} rows in = {count.kept:,} kept + {count.quarantined:,} refused"
-        _console().print(line, markup=False, highlight=False)
+        console.out().print(line, markup=False, highlight=False)
     return 1 if checked.faults else 0
 
 
@@ -151,7 +147,7 @@ def run_all_tests(_words: Words) -> int:
 
 def setup(_words: Words) -> int:
     """Say that the environment is made, which reaching this line proves."""
-    _console().print("the environment is ready", highlight=False)
+    console.out().print("the environment is ready", highlight=False)
     return 0
 
 
@@ -232,52 +228,9 @@ def _jobs(words: Words) -> int:
     return int(given)
 
 
-def _say_taken(taken: Taken) -> None:
-    if taken.quarantine:
-        rows = len({(fault.file, fault.line) for fault in taken.faults})
-        _errors().print(
-            f"{rows} rows of {taken.name} were refused and set aside in {_short(taken.quarantine)}; python -m tfdata check lists why",
-            markup=False,
-            highlight=False,
-        )
-
-
-def _say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
-    """Print the summary: each pack, what became of it, where it is; exit code 1 if one failed."""
-    done = {item.job.folder: item for item in built}
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Pack", "Outcome", "Seconds"):
-        table.add_column(heading, no_wrap=True)
-    for job in jobs:
-        item = done.get(job.folder)
-        state = "nothing changed" if item is None else "failed" if item.fault else "built"
-        table.add_row(f"{job.quarter}/{job.folder.name}", state, "" if item is None else f"{item.seconds:.1f}")
-    _console().print(table)
-    failed = [item for item in built if item.fault]
-    for item in failed:
-        _errors().print(f"{item.job.name}, {item.job.quarter}: {item.fault}", markup=False, highlight=False, soft_wrap=True)
-    changed = "nothing changed" if not built else f"{len(built) - len(failed)} built, {len(jobs) - len(built)} unchanged"
-    failures = f", {len(failed)} failed" if failed else ""
-    line = f"{len(jobs)} packs: {changed}{failures}; {seconds:.1f} s. Open {_short(places.reports())}/index.html"
-    _console().print(line, markup=False, highlight=False, soft_wrap=True)
-    return 1 if failed else 0
-
-
 def _pytest(*words: str) -> int:
     return _call([sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 1), *words])
 
 
 def _call(command: list[str]) -> int:
     return subprocess.run(command, cwd=places.ROOT, check=False).returncode  # noqa: S603 # the project's own commands
-
-
-def _short(path: Path) -> str:
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _console() -> Console:
-    return Console()
-
-
-def _errors() -> Console:
-    return Console(stderr=True)

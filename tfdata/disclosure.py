@@ -9,13 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
 from tfdata.params import Book
-from tfdata.quantities import Absent, Cell, Column, Count, Figure, Given, Row, Summary, Words, Worked, as_shown, half_up, work_out
+from tfdata.quantities import (
+    MILLION,
+    THOUSAND,
+    Absent,
+    Cell,
+    Column,
+    Count,
+    Figure,
+    Given,
+    Row,
+    Summary,
+    Words,
+    Worked,
+    as_shown,
+    half_up,
+    work_out,
+)
 
 Pieces = tuple[str | Figure, ...]
 _SEAL = object()
@@ -23,7 +39,8 @@ _DATE = r"\d{1,2} (?:January|February|March|April|May|June|July|August|September
 _SPAN = r"(?:19|20)\d{2}(?:[-–/]\d{2}){0,2}(?:-Q\d)?(?![\d,.]*\d)"
 _SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|challenge|recommendation|number|Q) \d+"
 _NOT_A_FIGURE = re.compile(rf"https?://\S+|{_DATE}|(?<![\d£,]){_SPAN}|{_SECTION}")
-_NUMBER = re.compile(r"£?\d[\d,]*(?:\.\d+)?(?:%|K|k|m|st|nd|rd|th)?")
+_NUMBER = re.compile(r"£?(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?( million\b|(?:%|K|k|m|st|nd|rd|th)?(?![A-Za-z]))?")
+_SCALES = {"k": THOUSAND, "m": MILLION, " million": MILLION}
 
 
 @dataclass(frozen=True)
@@ -50,10 +67,10 @@ class Published:
     notes: tuple[Pieces, ...]
     source: Pieces
     figures: Mapping[str, Figure]
-    seal: object = None
+    seal: InitVar[object] = None
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise TypeError("a Published value is made by disclosure.protect, so that nothing unprotected can be shown")
 
     def figure(self, row: str, column: str) -> Figure | None:
@@ -116,6 +133,8 @@ class _Bench:
         self.summary, self.book = summary, book
         self.raw: dict[str, Cell] = dict(summary.hidden)
         self.labels: dict[str, str] = {}
+        if len({row.key for row in summary.rows}) < len(summary.rows):
+            raise ValueError(f"two rows of {summary.id} have the same key, so that one would show the other's figures")
         for row in summary.rows:
             for column in summary.columns:
                 if column.key in row.cells:
@@ -123,6 +142,8 @@ class _Bench:
                     self.raw[place] = row.cells[column.key]
                     self.labels[place] = f"{row.header.text}: {column.label}" if row.header.text else column.label
         self.made: dict[str, Figure] = {}
+        for heading in (summary.title, summary.stub, *(column.label for column in summary.columns)):
+            list(self._numbers(heading, "headings", (), 0))  # no number may stand there
         self.low, self.high, self.base = (
             Decimal(book.parameter(f"disclosure.{name}").value) for name in ("suppress_from", "suppress_to", "rounding_base")
         )
@@ -156,10 +177,10 @@ class _Bench:
             if not rests_on:
                 raise ValueError(f"the text of {self.summary.id}.{place} holds a number; show it as a figure")
             yield text[at : match.start()]
-            digits = re.sub(r"[^\d.]", "", match.group())
+            stated = Decimal(match[1].replace(",", "") + (match[2] or "")) * _SCALES.get((match[3] or "").lower(), 1)
             yield self._make(
                 f"{place}.stated_{start}_{match.start()}",
-                Decimal(digits),
+                stated,
                 match.group(),
                 "as stated",
                 "A number in the document's own words.",
@@ -192,7 +213,8 @@ class _Bench:
         rests_on = tuple(dict.fromkeys([*cell.rests_on, *(key for part in parts for key in part.rests_on)]))
         if cell.operation == "total" and any(part.value is not None for part in parts):
             parts = [part for part in parts if part.value is not None]  # a total adds up the cells that are shown
-        missing = next((part.marker for part in parts if part.value is None), "")
+        markers = [part.marker for part in parts if part.value is None]
+        missing = "c" if "c" in markers else "".join(markers[:1])
         values = tuple(part.value for part in parts if part.value is not None)
         value = None if missing else work_out(cell.operation, values)
         marker = missing or ("z" if value is None else "")
@@ -226,6 +248,11 @@ class _Bench:
         denominator: str = "",
         decimals: int = 0,
     ) -> Figure:
+        unknown = [key for key in rests_on if key not in self.book.used]
+        if unknown:
+            raise ValueError(
+                f"{self.summary.id}.{place} rests on {', '.join(unknown)}, which nobody looked up, so its doubts are not known"
+            )
         if value is not None and not marker and self.book.is_unverified(rests_on):
             marker = "p"
         text = shown if shown is not None else "" if value is None else as_shown(value, unit, decimals)

@@ -1,12 +1,13 @@
 """Make and keep the project's own environment, `.venv`, in step with its locks, with nothing but Python's standard library.
 
-`make` and `python -m tfdata` both come through here. It is set up once, and again only when a lock or `pyproject.toml` changes.
+`make` and `python -m tfdata` both come through here. It is set up once, and again only when a lock or the project's own description changes.
 An environment in which the project is already installed (conda, or one of the user's own) is used as it is.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -76,7 +77,12 @@ def _stamp(name: str) -> Path:
 
 
 def _wanted(lock: Path) -> str:
-    return hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    """Give what the environment was made from: the lock, and what pyproject.toml says of the project, not of its tools."""
+    import tomllib  # here, so that an older Python gets as far as the sentence that refuses it
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    said = json.dumps([project["project"], project["build-system"]], sort_keys=True)
+    return hashlib.sha256(lock.read_bytes() + said.encode()).hexdigest()
 
 
 def _run(command: list[str]) -> None:

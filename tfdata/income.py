@@ -121,7 +121,7 @@ def earned(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Give fees and result payments earned in the quarter and to date, by basis and tariff, against the most available.
 
     A fee is earned on the day of attachment and a result on the day of the claim; a claim rejected or repaid by the quarter's end
-    earns nothing. Families beyond the funded number earn nothing, the earliest coming first.
+    earns nothing. Families beyond the funded number earn nothing; `payments` says which they are.
     """
     for phase in scope.phases:
         found = payments(scope, caseload, phase)
@@ -154,7 +154,7 @@ def earned(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             tuple(rows),
             True,
             caseload.is_demonstration,
-            notes=_notes(scope, found),
+            notes=_notes(scope, phase, found),
             source=extract_source(scope, caseload),
         )
 
@@ -166,7 +166,8 @@ def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         streams = {ATTACHMENT_FEE: "Attachment fees"} | {basis.code: basis.label for basis in phase.bases}
         hidden: dict[str, Cell] = {}
         rows = []
-        for quarter in quarters(phase.begins_on(scope.authority.gss_code), min(scope.day, phase.ends_on)):
+        days = [phase.begins_on(scope.authority.gss_code), min(scope.day, phase.ends_on), *found["earned_on"].dt.date]
+        for quarter in quarters(min(days), max(days)):
             in_quarter = found[found["earned_on"].between(pd.Timestamp(quarter.start), pd.Timestamp(quarter.end))]
             cells = {
                 stream: _money(in_quarter[in_quarter["stream"] == stream], f"{quarter.name}_{stream}", scope, phase, stream, hidden)
@@ -186,7 +187,7 @@ def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             True,
             caseload.is_demonstration,
             hidden,
-            _notes(scope, found),
+            _notes(scope, phase, found),
             extract_source(scope, caseload),
         )
 
@@ -250,7 +251,7 @@ def _money(found: pd.DataFrame, name: str, scope: Scope, phase: Phase, stream: s
     )
 
 
-def _notes(scope: Scope, found: pd.DataFrame) -> tuple[Words, ...]:
+def _notes(scope: Scope, phase: Phase, found: pd.DataFrame) -> tuple[Words, ...]:
     notes = [
         Words(
             "Families are rounded, and money is the rounded number of families times the payment. "
@@ -261,8 +262,15 @@ def _notes(scope: Scope, found: pd.DataFrame) -> tuple[Words, ...]:
             "A claim rejected or repaid by the end of the quarter earns nothing."
         ),
     ]
+    if funded_families(scope, phase) is not None:
+        notes.append(
+            Words(
+                "Families beyond the number paid for earn nothing. Which they are is not recorded: here those attached first earn the fee, "
+                "and as many families earn results at a fee's rate as earn that fee, those claimed for first."
+            )
+        )
     if not found.attrs["is_complete"]:
-        notes.append(Words("Some families were attached on a day for which no rate is known; they earn nothing here."))
+        notes.append(Words("Some families have no day of attachment, or one for which no rate is known; they earn nothing here."))
     return (*notes, *_district_note(scope))
 
 

@@ -6,7 +6,6 @@ What is already in the store, made from the same files by the same code, is left
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tempfile
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from tfdata.faults import Fault, refuse
 from tfdata.params import Book
 
 DEMONSTRATION = "demonstration"
-STAMP = "made-from.json"
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def take(data: str, book: Book, today: date) -> Taken:
 
 def _demonstration(book: Book) -> Taken:
     made_from = _digest_of([*sorted(places.PARAMS.rglob("*.*"))]) + _code()
-    if _is_stored(DEMONSTRATION, made_from):
+    if store.made_from(DEMONSTRATION, places.store()) == made_from:
         return Taken(DEMONSTRATION, (), None, False)
     from tfdata import demo
 
@@ -56,7 +54,7 @@ def _demonstration(book: Book) -> Taken:
 
 
 def _door(folder: Path, name: str, made_from: str, book: Book, today: date, *, is_demonstration: bool) -> Taken:
-    if _is_stored(name, made_from):
+    if store.made_from(name, places.store()) == made_from:
         return Taken(name, (), None, False)
     from tfdata import contract, sources
 
@@ -64,14 +62,8 @@ def _door(folder: Path, name: str, made_from: str, book: Book, today: date, *, i
     quarantine = places.restricted() / "quarantine" / name
     if checked.faults and not is_demonstration:
         store.write_quarantine(checked, quarantine)
-    store.ingest(checked, name, places.store(), is_demonstration)
-    (places.store() / name / STAMP).write_text(json.dumps(made_from), encoding="utf-8")
+    store.ingest(checked, name, places.store(), is_demonstration, made_from)
     return Taken(name, checked.faults, quarantine if checked.faults and not is_demonstration else None, True)
-
-
-def _is_stored(name: str, made_from: str) -> bool:
-    stamp = places.store() / name / STAMP
-    return stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == made_from
 
 
 def _name_of(folder: Path) -> str:

@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pandas as pd
 
 from tfdata.caseload import Caseload
-from tfdata.measures import claim_status, in_scope
+from tfdata.counting import claim_status, in_scope
 from tfdata.params import Parameter, Phase
 from tfdata.record import target_parts
 from tfdata.scope import Scope
@@ -53,28 +53,30 @@ def payments(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     Columns: family_id, stream, since (the day from which its rate holds, ISO), amount (whole pounds), earned_on.
     The rate is that of the day which the tariff's `applies_by` names. All results of a family together never come to more than the
     rate of the basis that the phase marks as the cap; a later result earns what is left. Families beyond the funded number earn
-    nothing, by order of attachment for fees and of the first claim for results. `attrs["is_complete"]` is False if some had no rate.
+    nothing: the first to be attached earn fees, and as many families earn results at a fee's rate as earn that fee.
+    `attrs["is_complete"]` is False if some family had no rate, or a claim and no day of attachment.
     """
     known = in_scope(caseload, scope, phase)
     funded = funded_families(scope, phase)
     attached = known.families.loc[known.families["attached_on"] <= pd.Timestamp(scope.day), ["family_id", "attached_on"]]
     attached = attached.sort_values(["attached_on", "family_id"])
     claims = claim_status(known, scope.day)
-    claims = claims[claims["is_standing"]].merge(attached, on="family_id").sort_values(["claimed_on", "family_id", "claim_basis"])
+    standing = claims[claims["is_standing"]]
+    results = standing.merge(attached, on="family_id")
+    results = results.assign(stream=results["claim_basis"].astype(str), earned_on=results["claimed_on"])
     fees = attached.assign(stream=ATTACHMENT_FEE, earned_on=attached["attached_on"])
-    results = claims.assign(stream=claims["claim_basis"].astype(str), earned_on=claims["claimed_on"])
     if funded is not None:
         fees = fees.head(int(funded[0]))
-        outcomes = [basis.code for basis in phase.bases if basis.is_outcome]
-        claimed = results[results["stream"].isin(outcomes)].drop_duplicates("family_id")
-        results = results[~results["family_id"].isin(claimed["family_id"].iloc[int(funded[0]) :])]
-    priced_fees, priced_results = _priced(scope, phase, fees), _capped(scope, phase, _priced(scope, phase, results))
-    found = pd.concat([priced_fees, priced_results], ignore_index=True)
+    priced_fees, priced_results = _priced(scope, phase, fees), _priced(scope, phase, results)
+    is_complete = len(priced_fees) == len(fees) and len(priced_results) == len(standing)
+    if funded is not None:
+        priced_results = _within_places(scope, phase, priced_fees, priced_results)
+    found = pd.concat([priced_fees, _capped(scope, phase, priced_results)], ignore_index=True)
     order = {ATTACHMENT_FEE: 0} | {basis.code: index for index, basis in enumerate(phase.bases, start=1)}
     paid = found[found["amount"] > 0].sort_values(
         ["stream", "since", "earned_on", "family_id"], key=lambda column: column.map(order) if column.name == "stream" else column
     )
-    paid.attrs["is_complete"] = len(priced_fees) == len(fees) and len(priced_results) == len(results)
+    paid.attrs["is_complete"] = is_complete
     return paid[COLUMNS].reset_index(drop=True)
 
 
@@ -89,6 +91,20 @@ def _priced(scope: Scope, phase: Phase, rows: pd.DataFrame) -> pd.DataFrame:
                 amount = int(rate(scope, phase, str(stream), value.since.isoformat()).value)
                 priced.append(in_force.assign(since=value.since.isoformat(), amount=amount))
     return pd.concat(priced) if priced else rows.assign(since="", amount=0).head(0)
+
+
+def _within_places(scope: Scope, phase: Phase, fees: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Keep the results of as many families at each fee's rate as earn that fee, so that no more is earned than could be paid.
+
+    Families with an outcome come first, by the day of their first claim; one with progress to work alone takes a place that is left.
+    """
+    outcomes = [basis.code for basis in phase.bases if basis.is_outcome]
+    by_family = results.assign(is_extra=~results["stream"].isin(outcomes)).sort_values(["is_extra", "claimed_on", "family_id"])
+    by_family = by_family.drop_duplicates("family_id").assign(stream=ATTACHMENT_FEE)
+    priced = _priced(scope, phase, by_family).sort_values(["is_extra", "claimed_on", "family_id"])
+    places = fees["since"].value_counts().reindex(priced["since"], fill_value=0).to_numpy()
+    kept = priced.loc[priced.groupby("since").cumcount() < places, "family_id"]
+    return results[results["family_id"].isin(kept)]
 
 
 def _capped(scope: Scope, phase: Phase, results: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ MONTHS = (
     "November",
     "December",
 )
-_QUARTER = re.compile(r"(?P<start>\d{4})-(?P<end>\d{2})-Q(?P<number>[1-4])")
+_QUARTER = re.compile(r"(?P<start>(?!9999)[1-9]\d{3})-(?P<end>\d{2})-Q(?P<number>[1-4])", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -138,19 +138,31 @@ class AsOf:
 def as_of(words: str) -> AsOf:
     """Read the interval out of a document's date: `2016-01`, `2015/16`, `2012-15`, `by 2020-05`, `c.2015`, `11 January 2016`.
 
-    `2011-12` is December 2011, and `2012-15` the years from April 2012 to March 2015.
+    `2011-12` is December 2011, `2014-11/12` is November and December 2014, and `2012-15` the years from April 2012 to March 2015.
     What cannot be read is `undated`, never guessed. `before` and `by` leave the start open to the year before.
     """
     text = words.strip()
     core = re.sub(r"^(by|before|c\.|c|about|undated,? ?)\s*", "", re.sub(r"\s*\(.*?\)|\?$", "", text)).strip()
     is_open = bool(re.match(r"(by|before)\b", text))
+    found = _interval(core)
+    if found is None:
+        return AsOf(words, None, None, "undated")
+    start, end, precision = found
+    if text.startswith("before"):
+        end = start - timedelta(days=1)
+    return AsOf(words, date(start.year - 1, start.month, 1) if is_open else start, end, "period" if is_open else precision)
+
+
+def _interval(core: str) -> tuple[date, date, str] | None:
+    """Read the first day, the last day and the precision; None for words that no reader knows and for days that do not exist."""
     for pattern, read in _READERS:
-        if match := re.fullmatch(pattern, core):
-            start, end, precision = read(match)
-            if text.startswith("before"):
-                end = start - timedelta(days=1)
-            return AsOf(words, date(start.year - 1, start.month, 1) if is_open else start, end, "period" if is_open else precision)
-    return AsOf(words, None, None, "undated")
+        if match := re.fullmatch(pattern, core, re.ASCII):
+            try:
+                start, end, precision = read(match)
+            except ValueError:
+                return None
+            return (start, end, precision) if start <= end else None
+    return None
 
 
 def _month(year: int, month: int) -> tuple[date, date, str]:
@@ -164,11 +176,12 @@ def _financial_years(first: int, last: int) -> tuple[date, date, str]:
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, start=1)}
 _NAMES = "|".join(_MONTH_NUMBERS)
 _READERS = (
-    (r"(\d{4})-(\d{2})-(\d{2})", lambda m: (date(*map(int, m.groups())),) * 2 + ("day",)),
-    (rf"(\d{{1,2}}) ({_NAMES}) (\d{{4}})", lambda m: (date(int(m[3]), _MONTH_NUMBERS[m[2]], int(m[1])),) * 2 + ("day",)),
-    (rf"({_NAMES}) (\d{{4}})", lambda m: _month(int(m[2]), _MONTH_NUMBERS[m[1]])),
-    (r"(\d{4})/(\d{2})", lambda m: _financial_years(int(m[1]), int(m[1]) + 1)),
-    (r"(\d{4})-(0[1-9]|1[0-2])", lambda m: _month(int(m[1]), int(m[2]))),
-    (r"(\d{4})-(\d{2})", lambda m: _financial_years(int(m[1]), 2000 + int(m[2]))),
-    (r"(\d{4})", lambda m: (date(int(m[1]), 1, 1), date(int(m[1]), 12, 31), "year")),
+    (r"([12]\d{3})-(\d{2})-(\d{2})", lambda m: (date(*map(int, m.groups())),) * 2 + ("day",)),
+    (rf"(\d{{1,2}}) ({_NAMES}) ([12]\d{{3}})", lambda m: (date(int(m[3]), _MONTH_NUMBERS[m[2]], int(m[1])),) * 2 + ("day",)),
+    (rf"({_NAMES}) ([12]\d{{3}})", lambda m: _month(int(m[2]), _MONTH_NUMBERS[m[1]])),
+    (r"([12]\d{3})-(\d{2})/(\d{2})", lambda m: (_month(int(m[1]), int(m[2]))[0], _month(int(m[1]), int(m[3]))[1], "period")),
+    (r"([12]\d{3})/(\d{2})", lambda m: _financial_years(int(m[1]), 2000 + int(m[2]))),
+    (r"([12]\d{3})-(0[1-9]|1[0-2])", lambda m: _month(int(m[1]), int(m[2]))),
+    (r"([12]\d{3})-(\d{2})", lambda m: _financial_years(int(m[1]), 2000 + int(m[2]))),
+    (r"([12]\d{3})", lambda m: (date(int(m[1]), 1, 1), date(int(m[1]), 12, 31), "year")),
 )

@@ -13,8 +13,9 @@ from typing import Literal
 
 Operation = Literal["percent", "share_of_percent", "percent_reduction", "ratio", "difference", "product", "total"]
 PERCENT = Decimal(100)
-TEN_MILLION = Decimal("1e7")
+THOUSAND = Decimal("1e3")
 MILLION = Decimal("1e6")
+TEN_MILLION = Decimal("1e7")
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def as_shown(value: Decimal | int, unit: str, decimals: int = 0) -> str:
             return f"{sign}£{number / MILLION:,.0f} million"
         return f"{sign}£{number:,}"
     if unit == "percent":
-        return f"{sign}{number}%"
+        return f"{sign}{number:,}%"
     if unit == "points":
         return f"{sign}{number} percentage point{'' if number == 1 else 's'}"
     if unit == "rank":

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tfdata.caseload import Caseload
-from tfdata.measures import counts, extract_source, in_scope
+from tfdata.counting import counts, in_scope
+from tfdata.measures import extract_source
 from tfdata.params import PublishedFigure
 from tfdata.periods import AsOf, day_in_words
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
@@ -76,7 +77,7 @@ def _row(
     notes = [measure.caveat] if measure.caveat else []
     if measure.unit == "percent":
         cells["caseload"] = Absent("x", "The percentage needs a target.")
-        if parts:
+        if parts and parts[1].counts != "estimate":
             hidden[f"{name}_outcome"] = Count(found["outcome"], "outcome")
             hidden[f"{name}_target"] = Given(parts[0].value, "families", (parts[0].key,), parts[0].title)
             definition = scope.book.measures[measure.caseload_measure].definition

@@ -13,7 +13,7 @@ from decimal import Decimal
 from tfdata.params import Parameter, Phase, PublishedFigure
 from tfdata.params.model import Operand, Point, Target
 from tfdata.periods import as_of, day_in_words
-from tfdata.quantities import Absent, Cell, Column, Given, Operation, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 
 COUNTS_WORDS = {
@@ -96,8 +96,7 @@ def headlines(scope: Scope) -> Iterable[Summary]:
             )
         else:
             parameter, target = parts
-            about = "about " if target.is_approximate else ""
-            says = Words(f"{about}{COUNTS_WORDS[target.counts]}; {_source_line(parameter, scope.day)}", (parameter.key,))
+            says = Words(f"{_counts(target)}; {_source_line(parameter, scope.day)}", (parameter.key,))
             rows.append(
                 Row(
                     f"target_{phase.id}",
@@ -139,16 +138,15 @@ def targets(scope: Scope) -> Iterable[Summary]:
             }
             rows.append(Row(f"phase_{phase.id}", Words(phase.name), absent))
             continue
-        about = "about " if target.is_approximate else ""
         cells: dict[str, Cell] = {
             "target": Given(
                 parameter.value,
                 "families",
                 (parameter.key,),
                 parameter.title,
-                f"What the authority was to achieve; it counts {about}{COUNTS_WORDS[target.counts]}.",
+                f"What the authority was to achieve; it counts {_counts(target)}.",
             ),
-            "counts": Words(f"{about}{COUNTS_WORDS[target.counts]}"),
+            "counts": Words(_counts(target)),
             "words": Words(f"“{target.words}”", (parameter.key,)),
             "by": Words(day_in_words(target.by) if target.by else "not said"),
             "source": Words(_source_line(parameter, scope.day), (parameter.key,)),
@@ -213,6 +211,11 @@ def target_parts(scope: Scope, phase: Phase) -> tuple[Parameter, Target] | None:
     """Give an authority's target in a phase with what it counts; None where none was found."""
     parameter, target = scope.book.target(scope.slug, phase.id), _target(scope, phase)
     return (parameter, target) if parameter and target else None
+
+
+def _counts(target: Target) -> str:
+    """Say what a target counts, and that it is approximate where the document says so."""
+    return COUNTS_WORDS[target.counts] + (" (approximate)" if target.is_approximate else "")
 
 
 def _target(scope: Scope, phase: Phase) -> Target | None:
@@ -287,14 +290,7 @@ def _operand(scope: Scope, point: Point, name: str, operand: Operand, key: str) 
     if parameter is not None:
         unit = operand.unit or parameter.unit
         return Given(parameter.value, unit, (parameter.key, key), label, f"{parameter.title}.", operand.decimals)
-    operations: dict[Operation, list[str]] = {
-        "share_of_percent": operand.percent_of,
-        "percent_reduction": operand.percent_reduction,
-        "ratio": operand.ratio,
-        "difference": operand.difference,
-        "product": operand.product,
-    }
-    operation, of = next((operation, names) for operation, names in operations.items() if names)
+    operation, of = next(iter(operand.calculation.items()))
     return Worked(
         operation,
         tuple(f"{point.id}_{part}" for part in of),

@@ -1,6 +1,6 @@
 """The store of accepted extracts: one partition of Parquet files an authority, each with its sha256; the only thing that a pack reads.
 
-Written whole beside its place and moved there, so that nobody sees half of it; the same rows give the same bytes in any order.
+Written beside its place and brought in by one replaced index, so that nobody sees half of it; the same rows give the same bytes.
 Everything here is the owner's alone to read, and pandas is loaded only where rows are written or read.
 """
 
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from tfdata.contract import Checked
 
-__all__ = ["Caseload", "Stored", "digest", "ingest", "read", "write_quarantine"]
+__all__ = ["Caseload", "Stored", "digest", "ingest", "made_from", "read", "write_quarantine"]
 
 INDEX = "index.json"
 PARTITION = "partition.json"
+_NAMED_BY = 16  # characters of the sha256 in a partition's name
 _OWNER_READS = stat.S_IRUSR | stat.S_IWUSR
 _OWNER_ENTERS = stat.S_IRWXU
 
@@ -48,8 +49,12 @@ class Stored:
     sha256: Mapping[str, str]
 
 
-def ingest(checked: Checked, name: str, root: Path, is_demonstration: bool) -> Stored:
-    """Store an extract's accepted rows under a name, in place of what stood there; raises Refused where no family was accepted."""
+def ingest(checked: Checked, name: str, root: Path, is_demonstration: bool, made_from: str = "") -> Stored:
+    """Store an extract's accepted rows under a name, in place of what stood there; raises Refused where no family was accepted.
+
+    A partition's folder is named by its content and never altered; the index, replaced in one step, says which are current.
+    `made_from` is a fingerprint of the extract, kept so that the same one need not come in twice.
+    """
     _check_name(name)
     families = checked.accepted["families"]
     if families.empty:
@@ -60,13 +65,23 @@ def ingest(checked: Checked, name: str, root: Path, is_demonstration: bool) -> S
         sha256 = {}
         for code in sorted(families["local_authority"].unique()):
             sha256[code] = _hash(_write_partition(checked, code, aside / code, is_demonstration))
-        stored = Stored(name, root / name, is_demonstration, checked.counts, sha256)
         counts = {table: asdict(count) for table, count in checked.counts.items()}
-        _write(aside / INDEX, _json({"name": name, "is_demonstration": is_demonstration, "counts": counts, "sha256": sha256}))
-        _move(aside, stored.folder)
+        index = {"name": name, "is_demonstration": is_demonstration, "counts": counts, "sha256": sha256, "made_from": made_from}
+        _write(aside / INDEX, _json(index))
+        _put_in_place(aside, root / name, sha256)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return stored
+    return Stored(name, root / name, is_demonstration, checked.counts, sha256)
+
+
+def made_from(name: str, root: Path) -> str:
+    """Give the fingerprint of the extract that is stored under a name; empty where there is none, or not as it was written."""
+    try:
+        for code in _known(root / name):
+            _verified(name, code, root)
+        return str(json.loads((root / name / INDEX).read_bytes()).get("made_from", ""))
+    except (OSError, ValueError, Refused):
+        return ""
 
 
 def read(name: str, gss_code: str, root: Path | None = None) -> Caseload:
@@ -149,7 +164,7 @@ def _verified(name: str, gss_code: str, root: Path) -> tuple[dict[str, bytes], s
         raise refuse(name, f"the store's {INDEX} cannot be read; ingest the extract again") from None
     if gss_code not in known:
         raise refuse(name, f"the extract holds no family of {gss_code}; it holds {', '.join(sorted(known))}{_district_hint(gss_code)}")
-    folder = root / name / gss_code
+    folder = root / name / _partition(gss_code, known[gss_code])
     try:
         files = {file: (folder / file).read_bytes() for file in (*(f"{table}.parquet" for table in TABLES), PARTITION)}
     except OSError:
@@ -194,16 +209,28 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _move(aside: Path, place: Path) -> None:
-    """Put a finished folder in its place; what stood there goes only once the new one is in."""
-    if not place.exists():
-        aside.rename(place)
-        return
-    old = aside.with_name(f"{aside.name}.old")
-    place.rename(old)
+def _put_in_place(aside: Path, place: Path, sha256: Mapping[str, str]) -> None:
+    """Bring in the partitions, then the index in one step; of older partitions only those that the last index named are kept a while."""
+    _owned_folder(place)
+    before = {_partition(code, known) for code, known in _known(place).items()}
+    for code, known in sha256.items():
+        folder = place / _partition(code, known)
+        if folder.exists() and _hash({path.name: path.read_bytes() for path in folder.iterdir()}) != known:
+            shutil.rmtree(folder)
+        if not folder.exists():
+            (aside / code).rename(folder)
+    (aside / INDEX).replace(place / INDEX)
+    for path in place.iterdir():
+        if path.is_dir() and path.name not in before | {_partition(code, known) for code, known in sha256.items()}:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _known(place: Path) -> dict[str, str]:
     try:
-        aside.rename(place)
-    except OSError:
-        old.rename(place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        return dict(json.loads((place / INDEX).read_bytes())["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _partition(code: str, sha256: str) -> str:
+    return f"{code}-{sha256[:_NAMED_BY]}"

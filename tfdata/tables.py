@@ -40,9 +40,10 @@ def title(scope: Scope) -> Values:
         scope.book.cite(f"local_programme_name.{scope.slug}", f"The programme's name in {scope.name}", name.name, name)
     value = shown.Title(
         id="title",
-        title=f"Programme performance pack: {scope.name}, {scope.quarter}",
+        title="Programme performance pack",
         authority=scope.name,
         programme=name.name if name else "Troubled Families Programme",
+        quarter=str(scope.quarter),
         period=f"{scope.quarter.label} ({scope.quarter})",
         as_at=day_in_words(scope.day),
         status=STATUS,

@@ -1,4 +1,4 @@
-"""An executed notebook read as a pack: its metadata, and its prose and shown values in order.
+"""An executed notebook read as a pack: its title, and its prose and shown values in order.
 
 The notebook comes in, and nothing else; a frozen `Document` goes out, the same one for HTML, PDF and every other form.
 Code is never shown, and an output that is not a shown value is refused: all faults at once, each naming its cell.
@@ -17,12 +17,11 @@ from nbconvert.utils.exceptions import ConversionException
 from tfdata.faults import Fault, Refused
 from tfdata.packs.prose import anchor, links, prose_text, read_prose
 from tfdata.periods import Quarter, day_in_words
-from tfdata.shown import MIME, clean
+from tfdata.shown import MIME
 from tfdata.shown.words import Json
 
 KINDS = ("title", "cards", "table", "chart", "sentences")
 LEFT_OUT = "remove_cell"
-_ABOUT = ("authority", "quarter", "as_at", "title", "status")
 
 
 class NotAPack(Refused, ConversionException):
@@ -31,13 +30,16 @@ class NotAPack(Refused, ConversionException):
 
 @dataclass(frozen=True)
 class About:
-    """What the notebook's metadata says of the pack."""
+    """What the title says of the pack; it is as at the last day of its quarter."""
 
     authority: str
     quarter: Quarter
-    as_at: date
     title: str
     status: str
+
+    @property
+    def as_at(self) -> date:
+        return self.quarter.end
 
     @property
     def full_title(self) -> str:
@@ -95,7 +97,6 @@ class _Reading:
 def read_document(notebook: Any, name: str = "notebook") -> Document:
     """Read an executed notebook. Raises `NotAPack` with everything that a pack cannot show."""
     reading = _Reading(name)
-    about = _about(notebook.metadata.get("tfdata", {}), reading)
     for number, cell in enumerate(notebook.cells, start=1):
         if LEFT_OUT in cell.metadata.get("tags", ()):
             continue
@@ -111,22 +112,18 @@ def read_document(notebook: Any, name: str = "notebook") -> Document:
         reading.fault("title", f"a pack shows one title, and this notebook shows {len(titles) or 'none'}; has it been run?")
     elif reading.blocks[0] is not titles[0]:
         reading.fault(reading.places[titles[0]["id"]], "the title comes first in a pack, before prose and other values")
+    about = _about(titles[0], reading) if titles else None
     _links_lead_somewhere(reading)
     if reading.faults or about is None:
         raise NotAPack(reading.faults)
     return Document(about, titles[0], tuple(block for block in reading.blocks if block is not titles[0]), tuple(reading.figures.values()))
 
 
-def _about(given: dict[str, str], reading: _Reading) -> About | None:
-    missing = [key for key in _ABOUT if not str(given.get(key, "")).strip()]
-    if missing:
-        reading.fault("metadata", f"the notebook's metadata `tfdata` lacks {', '.join(missing)}")
-        return None
-    text = {key: clean(given[key]) for key in _ABOUT}
+def _about(title: Json, reading: _Reading) -> About | None:
     try:
-        return About(text["authority"], Quarter(text["quarter"]), date.fromisoformat(text["as_at"]), text["title"], text["status"])
-    except ValueError as fault:
-        reading.fault("metadata", str(fault))
+        return About(title["authority"], Quarter(title["quarter"]), title["title"], title["status"])
+    except (KeyError, ValueError) as fault:
+        reading.fault(reading.places[title["id"]], f"the title does not say whose pack of which quarter this is: {fault}")
         return None
 
 

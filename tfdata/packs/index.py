@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tfdata.packs.plan import MANIFEST, PACK, read_manifest
+from tfdata.periods import Quarter
 
 LABELS = {
     f"{PACK}.html": "Web page",
@@ -42,7 +43,10 @@ def write(reports: Path) -> Path:
         quarters.setdefault(folder.parent.name, []).append(pack)
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True))
     css, csp = page_styles()
-    page = environment.get_template("index.html.j2").render(quarters=dict(sorted(quarters.items(), reverse=True)), css=css, csp=csp)
+    labels = {quarter: Quarter(quarter).label for quarter in quarters}
+    page = environment.get_template("index.html.j2").render(
+        quarters=dict(sorted(quarters.items(), reverse=True)), labels=labels, css=css, csp=csp
+    )
     reports.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".index-", dir=reports)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -29,7 +29,6 @@ class Job:
     slug: str
     name: str
     quarter: str
-    as_at: str
     phase: str
     data: str
     formats: tuple[str, ...]
@@ -54,7 +53,7 @@ class Job:
 def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Job:
     """Plan one pack; raises Refused where the store does not hold the authority or the notebook lacks a parameter."""
     inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store())}
-    job = Job(scope.slug, scope.name, str(scope.quarter), scope.day.isoformat(), phase, data, formats, inputs)
+    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs)
     check_parameters(notebook_path(), job.parameters)
     return job
 

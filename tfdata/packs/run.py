@@ -67,20 +67,13 @@ def execute(job: Job) -> Any:
 
     notebook = nbformat.read(notebook_path(), as_version=4)
     executed = papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
-    return clean(executed, job)
+    return clean(executed)
 
 
-def clean(notebook: Any, job: Job) -> Any:
-    """Take out times, random ids and machine names, so that the same run gives the same bytes; say whose pack it is."""
+def clean(notebook: Any) -> Any:
+    """Take out times, random ids and machine names, so that the same run gives the same bytes."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata["language_info"] = {"name": "python"}
-    notebook.metadata["tfdata"] = {
-        "authority": job.name,
-        "quarter": job.quarter,
-        "as_at": job.as_at,
-        "title": "Programme performance pack",
-        "status": "Draft",
-    }
     for cell in notebook.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)

@@ -7,7 +7,7 @@ The sources appendix and the run key are made from what was looked up, so nothin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -54,7 +54,12 @@ class PublishedFigure:
     note: str
 
     def was_published_after(self, day: date) -> bool:
-        """Whether its document came out after `day`, as far as its date says."""
+        """Whether its document came out after `day`, as far as its date says.
+
+        An undated document cannot be older than what it counts; a target may lie ahead of the document that sets it.
+        """
+        if self.published.precision == "undated" and "target" not in self.measure:
+            return self.as_of.is_after(day)
         return self.published.is_after(day)
 
 
@@ -94,6 +99,8 @@ class Book:
 
     def values(self, key: str) -> tuple[Parameter, ...]:
         """Give every dated value of a figure, in order of time."""
+        if key not in self.series:
+            raise refuse("params", f"there is no figure {key}{nearest(key, self.series)}")
         days = [item.since or item.until for item in self.series[key].values]
         return tuple(self.parameter(key, day) for day in days)
 
@@ -146,9 +153,9 @@ class Book:
 
     def slug(self, words: str) -> str:
         """Find an authority by slug, name, other name or GSS code; raises Refused with the names that are near."""
-        wanted = words.strip().casefold().replace("&", "and")
+        wanted = _folded(words)
         for slug, authority in self.authorities.items():
-            if wanted.replace(" ", "-") == slug or wanted in {name.casefold() for name in _names(authority)}:
+            if wanted in {_folded(name) for name in (slug, authority.name, authority.gss_code, *authority.other_names)}:
                 return slug
         known = [name for authority in self.authorities.values() for name in (authority.name, *authority.other_names)]
         hint = nearest(words, [*self.authorities, *known]) or f"; known are {', '.join(sorted(self.authorities))}"
@@ -166,5 +173,6 @@ def load(root: Path | None = None) -> Book:
     return read_all(root or PARAMS)
 
 
-def _names(authority: Authority) -> Iterator[str]:
-    yield from (authority.name, authority.name.replace("&", "and"), authority.gss_code, *authority.other_names)
+def _folded(name: str) -> str:
+    """Give a name as it is compared: without case, with `and` for `&`, and with hyphens for spaces."""
+    return "-".join(name.casefold().replace("&", " and ").replace("-", " ").split())

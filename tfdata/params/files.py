@@ -1,27 +1,24 @@
 """Read all parameter files into one book and check them against each other.
 
-Each file is read strictly by its own form; then every source named must exist, every phase, problem and measure too.
+Each file is read strictly by its own form; then every source, phase, problem and measure that it names must exist.
 All faults of all files are raised together.
 """
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
-from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import RootModel
 
-from tfdata.faults import Fault, Refused, nearest
-from tfdata.params.book import Book, Parameter, PublishedFigure
+from tfdata.faults import Fault, Refused
+from tfdata.params import links, published
+from tfdata.params.book import Book
 from tfdata.params.model import Authority, Measure, Phase, PublishedMeasure, Series, Source
 from tfdata.params.reader import Document, Model, Strict, parse, read
-from tfdata.periods import as_of
 
-RECORD_COLUMNS = ("gss_code", "phase", "measure", "value", "as_of", "source", "locator", "note")
+RECORD = "published_record.csv"
 T = TypeVar("T")
 
 
@@ -36,151 +33,98 @@ def read_all(root: Path) -> Book:
     """Give the book of the parameter files under `root`; raises Refused with every fault found."""
     files = _Files(root)
     sources = files.mapping("sources.yaml", Source)
-    phases = {phase.id: phase for _, phase in files.folder("phases", Phase)}
-    authorities = dict(files.folder("authorities", Authority))
+    phases_by_file = files.folder("phases", Phase)
+    authorities = files.folder("authorities", Authority)
     measures = files.mapping("measures.yaml", Measure)
     published_measures = files.mapping("published_measures.yaml", PublishedMeasure)
     tariffs = files.mapping("tariffs.yaml", PhaseTariff)
     disclosure = files.mapping("disclosure.yaml", Series)
+    phases = {phase.id: phase for phase in phases_by_file.values()}
+    files.add("phases", list(links.phases(files.pages("phases", phases_by_file))))
     series = {f"disclosure.{name}": item for name, item in disclosure.items()}
     for name, tariff in tariffs.items():
         series[f"tariffs.{name}.attachment_fee"] = tariff.attachment_fee
         series |= {f"tariffs.{name}.result.{basis}": item for basis, item in tariff.result.items()}
     for phase in phases.values():
         series |= {f"phases.phase_{phase.id}.{name}": item for name, item in phase.figures.items()}
-    can_check_record = bool(sources and phases and published_measures)
-    record = _read_record(root / "published_record.csv", sources, published_measures, phases, files.faults) if can_check_record else ()
-    if sources:
-        files.check_sources(sources)
-    files.check_authorities(authorities, phases)
+    known = {
+        "gss_code": [authority.gss_code for authority in authorities.values()] if files.are_whole("authorities") else None,
+        "phase": phases if files.are_whole("phases") else None,
+        "measure": published_measures if files.are_whole("published_measures.yaml") else None,
+        "source": sources if files.are_whole("sources.yaml") else None,
+    }
+    record, faults = published.read(root / RECORD, f"params/{RECORD}", known, published_measures, sources)
+    files.add(RECORD, faults)
+    book = Book(sources, phases, authorities, measures, published_measures, series, record)
+    files.add("links", list(_between(files, book, tariffs)))
     if files.faults:
         raise Refused(sorted(files.faults))
-    return Book(sources, phases, authorities, measures, published_measures, series, record)
+    return book
+
+
+def _between(files: _Files, book: Book, tariffs: Mapping[str, PhaseTariff]) -> Iterator[Fault]:
+    """Check what the files name in each other, as far as they were read without a fault."""
+    pages = files.pages("authorities", book.authorities)
+    is_record_known = files.are_whole(RECORD, "sources.yaml", "phases", "published_measures.yaml", "authorities")
+    record = {item.parameter.key for item in book.record} if is_record_known else None
+    yield from links.authorities(pages)
+    yield from links.points(pages, record, book.series if files.are_whole("phases", "tariffs.yaml", "disclosure.yaml") else None)
+    if files.are_whole("sources.yaml"):
+        yield from links.sources(files.documents.values(), book.sources)
+    if files.are_whole("measures.yaml", "published_measures.yaml"):
+        yield from links.published_measures(files.documents["published_measures.yaml"], book.published_measures, book.measures)
+    if files.are_whole("phases"):
+        yield from links.targets(pages, book.phases)
+        if files.are_whole("tariffs.yaml"):
+            yield from links.tariffs(files.documents["tariffs.yaml"], {name: item.result for name, item in tariffs.items()}, book.phases)
 
 
 class _Files:
-    """The folder being read, with the documents and the faults found so far."""
+    """The folder being read, with the documents, the faults found so far, and the files and folders that have any."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.documents: dict[str, Document] = {}
         self.faults: list[Fault] = []
-        self.documents: list[Document] = []
+        self.faulty: set[str] = set()
 
     def mapping(self, name: str, model: type[Model]) -> dict[str, Model]:
-        return self._attempt(lambda: dict(parse(self._read(name), RootModel[dict[str, model]]).root), {})  # type: ignore[valid-type]
+        """Give what a file holds by key."""
+        return self._attempt(name, lambda: dict(parse(self._read(name), RootModel[dict[str, model]]).root), {})  # type: ignore[valid-type]
 
-    def folder(self, name: str, model: type[Model]) -> Iterator[tuple[str, Model]]:
+    def folder(self, name: str, model: type[Model]) -> dict[str, Model]:
+        """Give what each file of a folder holds, by the file's name."""
         paths = sorted((self.root / name).glob("*.yaml"))
         if not paths:
-            self.faults.append(Fault(f"params/{name}", None, "", "the folder holds no parameter files"))
+            self.add(name, [Fault(f"params/{name}", None, "", "the folder holds no parameter files")])
+        found = {}
         for path in paths:
-            found = self._attempt(lambda path=path: parse(self._read(f"{name}/{path.name}"), model), None)  # type: ignore[misc]
-            if found is not None:
-                yield path.stem, found
+            item = self._attempt(name, lambda path=path: parse(self._read(f"{name}/{path.name}"), model), None)  # type: ignore[misc]
+            if item is not None:
+                found[path.stem] = item
+        return found
 
-    def check_sources(self, sources: dict[str, Source]) -> None:
-        for document in self.documents:
-            for place in document.lines:
-                if place and place[-1] == "source":
-                    name = _at(document.content, place)
-                    if name not in sources:
-                        self.faults.append(
-                            document.fault(place, f"there is no source {name!r} in sources.yaml{nearest(str(name), sources)}")
-                        )
+    def pages(self, name: str, found: Mapping[str, T]) -> list[tuple[Document, T]]:
+        """Give what the files of a folder hold beside their documents."""
+        return [(self.documents[f"{name}/{stem}.yaml"], item) for stem, item in found.items()]
 
-    def check_authorities(self, authorities: dict[str, Authority], phases: dict[str, Phase]) -> None:
-        codes = Counter(authority.gss_code for authority in authorities.values())
-        for slug, authority in authorities.items():
-            file = f"params/authorities/{slug}.yaml"
-            document = next(item for item in self.documents if item.name == file)
-            if codes[authority.gss_code] > 1:
-                self.faults.append(document.fault(("gss_code",), "another authority has this GSS code too"))
-            if (authority.tier == "district") != bool(authority.parent):
-                self.faults.append(document.fault(("tier",), "a district names its county as parent, and nothing else has a parent"))
-            seen = Counter(target.phase for target in authority.targets)
-            for index, target in enumerate(authority.targets):
-                if target.phase not in phases:
-                    self.faults.append(
-                        document.fault(("targets", index, "phase"), f"there is no phase {target.phase}; known are {', '.join(phases)}")
-                    )
-                if seen[target.phase] > 1:
-                    self.faults.append(
-                        document.fault(("targets", index), "a phase has one target; keep another reading in the published record")
-                    )
-            for index, point in enumerate(authority.points):
-                used = {*_braces(point.text), *(name for operand in point.figures.values() for name in operand.operands)}
-                for name in sorted(used ^ set(point.figures)):
-                    where = "is used but not given under figures" if name in used else "is given under figures but not used"
-                    self.faults.append(document.fault(("points", index), f"the figure {name} {where}"))
+    def are_whole(self, *names: str) -> bool:
+        """Whether all of these files and folders were read without a fault."""
+        return not self.faulty.intersection(names)
+
+    def add(self, name: str, faults: list[Fault]) -> None:
+        """Remember the faults of a file or folder."""
+        self.faults.extend(faults)
+        if faults:
+            self.faulty.add(name)
 
     def _read(self, name: str) -> Document:
-        document = read(self.root / name, f"params/{name}")
-        self.documents.append(document)
-        return document
+        self.documents[name] = read(self.root / name, f"params/{name}")
+        return self.documents[name]
 
-    def _attempt(self, action: Callable[[], T], otherwise: T) -> T:
+    def _attempt(self, name: str, action: Callable[[], T], otherwise: T) -> T:
         try:
             return action()
         except Refused as refused:
-            self.faults.extend(refused.faults)
+            self.add(name, list(refused.faults))
             return otherwise
-
-
-def _braces(text: str) -> list[str]:
-    return [part.split("}")[0] for part in text.split("{")[1:]]
-
-
-def _at(content: object, place: tuple[str | int, ...]) -> object:
-    for part in place:
-        content = content[part]  # type: ignore[index]
-    return content
-
-
-def _read_record(
-    path: Path, sources: dict[str, Source], measures: dict[str, PublishedMeasure], phases: dict[str, Phase], faults: list[Fault]
-) -> tuple[PublishedFigure, ...]:
-    name = "params/published_record.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        faults.append(Fault(name, None, "", "cannot be read; it must be a CSV file in UTF-8"))
-        return ()
-    if not rows or tuple(rows[0]) != RECORD_COLUMNS:
-        faults.append(Fault(name, 1, "", f"the columns must be {', '.join(RECORD_COLUMNS)}, with rows below"))
-        return ()
-    found: list[PublishedFigure] = []
-    seen: Counter[str] = Counter()
-    for line, row in enumerate(rows, start=2):
-        wrong = list(_record_faults(row, sources, measures, phases))
-        faults.extend(Fault(name, line, column, message) for column, message in wrong)
-        if wrong:
-            continue
-        key = f"record.{row['gss_code']}.phase_{row['phase']}.{row['measure']}"
-        seen[key] += 1
-        measure, source = measures[row["measure"]], sources[row["source"]]
-        parameter = Parameter(
-            f"{key}.{seen[key]}", measure.label, Decimal(row["value"]), measure.unit, source, row["locator"], "sourced", words=row["note"]
-        )
-        found.append(
-            PublishedFigure(parameter, row["gss_code"], row["phase"], row["measure"], as_of(row["as_of"]), as_of(source.dated), row["note"])
-        )
-    return tuple(found)
-
-
-def _record_faults(
-    row: dict[str, str], sources: dict[str, Source], measures: dict[str, PublishedMeasure], phases: dict[str, Phase]
-) -> Iterator[tuple[str, str]]:
-    if None in row or None in row.values():
-        yield "", f"the row has not {len(RECORD_COLUMNS)} cells; a comma inside a cell needs quotes around the cell"
-        return
-    for column, known in (("source", sources), ("measure", measures), ("phase", phases)):
-        if row[column] not in known:
-            yield column, f"{row[column]!r} is not known{nearest(row[column], known)}"
-    try:
-        if Decimal(row["value"]) < 0:
-            yield "value", "a figure is not negative"
-    except InvalidOperation:
-        yield "value", "this is not a number; write 1160, without commas or signs"
-    if not row["locator"]:
-        yield "locator", "say where in the source the figure stands"

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tfdata.params.reader import Strict
+from tfdata.quantities import Operation
 
 Confidence = Literal["sourced", "derived", "unverified"]
 Unit = Literal["families", "gbp", "percent", "share", "count", "days", "problems", "rank", "places", "ratio", "posts", "text"]
@@ -156,34 +157,28 @@ class Operand(Strict):
     decimals: int = 0
 
     @property
+    def calculation(self) -> dict[Operation, list[str]]:
+        """The operation that works the figure out, with the names of its figures; empty where it is looked up."""
+        every: dict[Operation, list[str]] = {
+            "share_of_percent": self.percent_of,
+            "percent_reduction": self.percent_reduction,
+            "ratio": self.ratio,
+            "difference": self.difference,
+            "product": self.product,
+        }
+        return {operation: names for operation, names in every.items() if names}
+
+    @property
     def operands(self) -> list[str]:
         """The names of the figures that this one is worked out from."""
-        return [*self.percent_of, *self.percent_reduction, *self.ratio, *self.difference, *self.product]
+        return [name for names in self.calculation.values() for name in names]
 
     @model_validator(mode="after")
     def comes_from_one_place(self) -> Operand:
-        if (
-            sum(
-                map(
-                    bool,
-                    (
-                        self.record,
-                        self.target,
-                        self.parameter,
-                        self.percent_of,
-                        self.percent_reduction,
-                        self.ratio,
-                        self.difference,
-                        self.product,
-                    ),
-                )
-            )
-            != 1
-        ):
-            raise ValueError(
-                "a figure names exactly one of record, target, parameter, percent_of, percent_reduction, ratio, difference, product"
-            )
-        if any(names and len(names) != 2 for names in (self.percent_of, self.percent_reduction, self.ratio, self.difference, self.product)):
+        if sum(map(bool, (self.record, self.target, self.parameter))) + len(self.calculation) != 1:
+            known = "record, target, parameter, percent_of, percent_reduction, ratio, difference, product"
+            raise ValueError(f"a figure names exactly one of {known}")
+        if any(len(names) != 2 for names in self.calculation.values()):
             raise ValueError("a calculation takes two figures")
         return self
 

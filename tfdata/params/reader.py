@@ -7,12 +7,12 @@ What comes out is plain Python (dict, list, str, int, Decimal, bool, date) and t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,12 +22,17 @@ from tfdata.faults import Fault, Refused, nearest
 Path_ = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 _PREFIX = "tag:yaml.org,2002:"
+_WANTED = "a parameter file holds keys and their values, in YAML and UTF-8, indented with spaces"
+_DEEPEST = 12
 _NOT_PLAIN = "can be read as more than one number; write it plainly, as in 1160 or 0.5, or put text in quotes"
 _MESSAGES = {
     "extra_forbidden": "this key is not known here; take it out or correct its spelling",
     "missing": "this key is missing",
     "int_type": "a whole number is wanted here, as in 1160",
     "is_instance_of": "a number is wanted here, as in 1160 or 0.5",
+    "string_too_short": "text is missing here",
+    "string_pattern_mismatch": "this is not a GSS code, which is E and eight digits",
+    "too_short": "at least one is needed here",
     "string_type": "text is wanted here; put it in quotes",
     "bool_type": "true or false is wanted here",
     "date_type": "a day is wanted here, as in 2015-05-31",
@@ -64,20 +69,23 @@ def read(path: Path, name: str) -> Document:
     """Read a YAML file; raises Refused with every surprise in it and the line of each."""
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Refused([Fault(name, line, "", f"this is not UTF-8 text; {_WANTED}")]) from None
+    except OSError:
+        raise Refused([Fault(name, None, "", f"the file cannot be read; {_WANTED}")]) from None
+    try:
+        faults = sorted(_forbidden(yaml.parse(text, Loader=yaml.CSafeLoader), name))
+        root = None if faults else yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or ("it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "it cannot be read")
-        raise Refused([Fault(name, mark.line + 1 if mark else None, "", f"{what}; a parameter file is YAML in UTF-8")]) from None
-    if root is None:
-        raise Refused([Fault(name, None, "", "the file is empty; it must hold a mapping of keys to values")])
-    lines: dict[Path_, int] = {}
-    faults: list[Fault] = []
-    events = yaml.parse(text, Loader=yaml.CSafeLoader)
-    for line in sorted({event.start_mark.line + 1 for event in events if getattr(event, "anchor", None)}):
-        faults.append(Fault(name, line, "", "anchors and aliases are refused; write each value where it stands"))
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not YAML"
+        raise Refused([Fault(name, mark.line + 1 if mark else None, "", f"this cannot be read: {problem}; {_WANTED}")]) from None
     if faults:
         raise Refused(faults)
+    if root is None:
+        raise Refused([Fault(name, 1, "", f"the file is empty; {_WANTED}")])
+    lines: dict[Path_, int] = {}
     content = _value(root, (), name, lines, faults)
     if faults:
         raise Refused(sorted(faults))
@@ -89,17 +97,31 @@ def parse(document: Document, model: type[Model]) -> Model:
     try:
         return model.model_validate(document.content)
     except ValidationError as error:
-        raise Refused(sorted(_from_pydantic(document, error))) from None
+        raise Refused(sorted(_from_pydantic(document, model, error))) from None
 
 
-def _from_pydantic(document: Document, error: ValidationError) -> Iterator[Fault]:
+def _forbidden(events: Iterable[yaml.Event], name: str) -> Iterator[Fault]:
+    """Find what would make a small file large or deep: anchors and their aliases, and brackets inside brackets without end."""
+    depth, anchored = 0, 0
+    for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else None
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            yield Fault(name, line, "", f"more than {_DEEPEST} levels inside each other are refused")
+            return
+        if getattr(event, "anchor", None) and line and line > anchored:
+            anchored = line
+            yield Fault(name, line, "", "anchors and aliases are refused; write each value where it stands")
+
+
+def _from_pydantic(document: Document, model: type[BaseModel], error: ValidationError) -> Iterator[Fault]:
     for item in error.errors(include_url=False, include_input=False):
         if item["loc"][-1:] == ("int",):
             continue  # a figure may be whole or not: its other reading says what is wanted
         place = tuple(part for part in item["loc"] if not _is_union_tag(part))
         message = _MESSAGES.get(item["type"], item["msg"].removeprefix("Value error, ").replace("Input should", "this must"))
         if item["type"] == "extra_forbidden":
-            message += nearest(str(place[-1]), sorted(_keys(Strict)))
+            message += nearest(str(place[-1]), sorted(_keys(model)))
         yield document.fault(place, message)
 
 
@@ -107,9 +129,12 @@ def _is_union_tag(part: str | int) -> bool:
     return isinstance(part, str) and ("[" in part or part in {"int", "decimal", "str", "date", "bool"})
 
 
-def _keys(model: type[BaseModel]) -> set[str]:
-    """Give every key that some part of a parameter file may have."""
-    return set(model.model_fields).union(*(_keys(part) for part in model.__subclasses__()))
+def _keys(form: Any) -> set[str]:
+    """Give every key that a file of this form may hold at some place."""
+    if isinstance(form, type) and issubclass(form, BaseModel):
+        parts = [item.annotation for item in form.model_fields.values()]
+        return set(form.model_fields).union(*map(_keys, parts))
+    return set().union(*map(_keys, get_args(form)))
 
 
 def _value(node: yaml.Node, place: Path_, name: str, lines: dict[Path_, int], faults: list[Fault]) -> Any:
@@ -152,10 +177,10 @@ def _scalar(node: yaml.ScalarNode) -> tuple[Any, str]:
             "false",
         ) else "is read as true or false; write that, or put text in quotes"
     if tag == "int":
-        plain = re.fullmatch(r"-?(0|[1-9]\d*)", text)
+        plain = re.fullmatch(r"-?(0|[1-9]\d{0,17})", text)
         return (int(text), "") if plain else (None, _NOT_PLAIN)
     if tag == "float":
-        plain = re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text)
+        plain = re.fullmatch(r"-?(0|[1-9]\d{0,17})\.\d{1,9}", text)
         return (Decimal(text), "") if plain else (None, _NOT_PLAIN)
     if tag == "timestamp":
         try:

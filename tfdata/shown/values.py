@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
+from tfdata.periods import Quarter
 from tfdata.quantities import Figure
 from tfdata.shown.fragment import fragment
 from tfdata.shown.plain import plain
@@ -77,13 +78,17 @@ class Title(Shown):
     kind = "title"
     authority: str
     programme: str = ""
+    quarter: str
     period: str
     as_at: str
     status: str
     phases: tuple[str, ...] = ()
 
+    def check(self) -> None:
+        Quarter(self.quarter)
+
     def content(self) -> Json:
-        lines = {name: clean(getattr(self, name)) for name in ("authority", "programme", "period", "as_at", "status")}
+        lines = {name: clean(getattr(self, name)) for name in ("authority", "programme", "quarter", "period", "as_at", "status")}
         return lines | {"phases": [clean(phase) for phase in self.phases]}
 
 

@@ -1,0 +1,96 @@
+"""A caseload of a few families, written in a test: their stories in, the typed tables of the store out, without the way through files.
+
+`Story` says what happened to one family; everything is known on the day it happened unless the story says when it was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+from small_extract import BOOK, BROMLEY
+
+from tfdata import scope
+from tfdata.caseload import Caseload
+from tfdata.extracts import TABLES, TableCounts
+from tfdata.params import Book
+from tfdata.scope import Scope
+
+Event = tuple[str, str, str]
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to a family: `dates` are cells of its row, `claims` are (basis, status, day), the rest (code, day).
+
+    `later` are further versions of its row, each with the cells that changed; `recorded_on` is when the first version was recorded.
+    """
+
+    family_id: str = "F1"
+    phase: str = "2"
+    local_authority: str = BROMLEY
+    district: str = ""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Event, ...] = ()
+    documents: tuple[tuple[str, str], ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    later: tuple[Mapping[str, str], ...] = ()
+    claims_recorded_on: str = ""
+    documents_recorded_on: str = ""
+
+    @property
+    def key(self) -> dict[str, str]:
+        return {"local_authority": self.local_authority, "phase": self.phase, "family_id": self.family_id}
+
+
+def tables(stories: Iterable[Story]) -> dict[str, list[Row]]:
+    """Give the rows of the stories as an extract would hold them."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for story in stories:
+        begun = "2012-04-02" if story.phase == "1" else "2014-09-02"
+        first = {**story.key, "district": story.district, "identified_on": begun, "referral_source": "police", **story.dates}
+        rows["families"] += [first, *({**first, **changed} for changed in story.later)]
+        rows["problems"] += [{**story.key, "problem": problem, "identified_on": day} for problem, day in story.problems]
+        rows["documents"] += [
+            {**story.key, "document": document, "completed_on": day, "recorded_on": story.documents_recorded_on}
+            for document, day in story.documents
+        ]
+        rows["claims"] += [
+            {**story.key, "claim_basis": basis, "status": status, "status_on": day, "recorded_on": story.claims_recorded_on}
+            for basis, status, day in story.claims
+        ]
+    return {name: [{column: row.get(column, "") for column in TABLES[name].names} for row in found] for name, found in rows.items()}
+
+
+def caseload(*stories: Story, is_demonstration: bool = False, has_documents: bool = True) -> Caseload:
+    """Give the caseload of the stories, with every column and its type as the store gives them."""
+    typed = {name: _typed(name, rows) for name, rows in tables(stories).items()}
+    counts = {name: TableCounts(len(rows), len(rows), 0) for name, rows in typed.items()}
+    code = stories[0].local_authority if stories else BROMLEY
+    return Caseload("small", code, is_demonstration, "", **typed, has_documents=has_documents, counts=counts)
+
+
+def in_quarter(quarter: str, borough: str = "bromley", phase: str = "", book: Book = BOOK) -> Scope:
+    """Give the scope of a pack."""
+    return scope.find(borough, quarter, phase, book)
+
+
+def with_target(value: int | None, phase: str, borough: str = "bromley", counts: str = "reached") -> Book:
+    """Give a stand-in for the book in which an authority's target of a phase is another one, or is not known."""
+    authority = BOOK.authorities[borough]
+    others = [target for target in authority.targets if target.phase != phase]
+    own = next((target for target in authority.targets if target.phase == phase), authority.targets[0])
+    mine = [own.model_copy(update={"phase": phase, "value": value, "counts": counts})] if value is not None else []
+    changed = authority.model_copy(update={"targets": [*others, *mine]})
+    return replace(BOOK, authorities={**BOOK.authorities, borough: changed}, used={})
+
+
+def _typed(name: str, rows: list[Row]) -> pd.DataFrame:
+    contract = TABLES[name]
+    text = pd.DataFrame(rows, columns=list(contract.names), dtype="str")
+    for column in contract.columns:
+        empty = text[column.name].where(text[column.name] != "")
+        text[column.name] = pd.to_datetime(empty, format="%Y-%m-%d").astype(column.dtype) if column.type == "date" else empty.astype("str")
+    return text

@@ -1,0 +1,361 @@
+"""What may be shown of a caseload: the boundary of suppression, rounding, what is worked out from the protected counts, and the type."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tfdata import charts, disclosure, tables
+from tfdata.disclosure import Pieces, Published
+from tfdata.params import Book, load
+from tfdata.quantities import Absent, Cell, Column, Count, Figure, Given, Row, Summary, Words, Worked
+
+BOOK = load()
+UNSURE = "phases.phase_1.funded_rounding"  # an unverified figure
+
+
+def summary(
+    cells: Mapping[str, Cell], *, is_breakdown: bool = False, hidden: Mapping[str, Cell] | None = None, title: str = "Families"
+) -> Summary:
+    """A caseload's summary with one row a cell."""
+    rows = tuple(Row(key, Words(key.capitalize()), {"value": cell}) for key, cell in cells.items())
+    return Summary("small", title, "B", "Stage", (Column("value", "Families"),), rows, is_breakdown, hidden=hidden or {})
+
+
+def protected(cells: Mapping[str, Cell], *, is_breakdown: bool = False, hidden: Mapping[str, Cell] | None = None) -> dict[str, str]:
+    """The figures as they are shown, with their markers."""
+    (found,) = disclosure.protect([summary(cells, is_breakdown=is_breakdown, hidden=hidden)], book())
+    return {row.key: shown(found.figure(row.key, "value")) for row in found.rows}
+
+
+def book() -> Book:
+    """A book in which one unverified and one sourced figure were looked up."""
+    found = BOOK.fresh()
+    found.parameter(UNSURE)
+    found.parameter("tariffs.phase_2.attachment_fee", date(2015, 4, 1))
+    return found
+
+
+def shown(figure: Figure | None) -> str:
+    assert figure is not None
+    return figure.shown + (f"[{figure.marker}]" if figure.marker else "")
+
+
+def families(value: int) -> Count:
+    return Count(value, "attached")
+
+
+def percent(*of: str) -> Worked:
+    return Worked("percent", of, "percent", "A percentage.")
+
+
+# Suppression and rounding
+
+
+@pytest.mark.parametrize(
+    ("value", "headline", "breakdown"),
+    [
+        (0, "0", "0"),
+        (1, "[c]", "[c]"),
+        (4, "[c]", "[c]"),
+        (5, "5", "5"),
+        (6, "6", "5"),
+        (7, "7", "5"),
+        (8, "8", "10"),
+        (12, "12", "10"),
+        (13, "13", "15"),
+        (2502, "2,502", "2,500"),
+    ],
+)
+def test_counts_of_1_to_4_are_not_shown_and_those_of_a_breakdown_are_rounded_to_5(value: int, headline: str, breakdown: str) -> None:
+    assert protected({"attached": families(value)}) == {"attached": headline}
+    assert protected({"attached": families(value)}, is_breakdown=True) == {"attached": breakdown}
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10**6), st.booleans())
+def test_a_shown_count_is_nought_or_at_least_5_and_near_the_truth(value: int, is_breakdown: bool) -> None:
+    (found,) = disclosure.protect([summary({"attached": families(value)}, is_breakdown=is_breakdown)], BOOK.fresh())
+    figure = found.figure("attached", "value")
+    assert figure is not None
+    if 1 <= value <= 4:
+        assert (figure.value, figure.shown, figure.marker) == (None, "", "c")
+        return
+    assert figure.marker == ""
+    assert figure.value is not None
+    assert figure.value == 0 or figure.value >= 5
+    if is_breakdown:
+        assert figure.value % 5 == 0
+        assert abs(figure.value - value) <= 2
+    else:
+        assert figure.value == value
+
+
+def test_the_policy_is_read_from_the_parameters_and_remembered() -> None:
+    used = BOOK.fresh()
+    list(disclosure.protect([summary({"attached": families(5)})], used))
+    assert {"disclosure.suppress_from", "disclosure.suppress_to", "disclosure.rounding_base"} <= set(used.used)
+    (found,) = disclosure.protect(disclosure.policy(BOOK), BOOK)
+    text = [_text(row.cells[0]) for row in found.rows]
+    assert text[:2] == [
+        "Counts of 1 to 4 families are not shown; [c], confidential, stands in their place.",
+        "Counts in a breakdown are rounded to the nearest 5; a total there adds up the rounded cells.",
+    ]
+
+
+# What is worked out
+
+
+def test_a_percentage_comes_from_the_protected_counts_and_names_them() -> None:
+    """7 of 23 would be 30%; of the rounded counts, 5 of 25, it is 20%."""
+    cells: dict[str, Cell] = {"claimed": families(7), "attached": families(23), "share": percent("claimed.value", "attached.value")}
+    (found,) = disclosure.protect([summary(cells, is_breakdown=True)], book())
+    figure = found.figure("share", "value")
+    assert figure is not None
+    assert (figure.shown, figure.numerator, figure.denominator) == ("20%", "5 (Claimed: Families)", "25 (Attached: Families)")
+
+
+def test_money_comes_from_the_protected_count() -> None:
+    """8 families at £1,000 each would be £8,000; from the rounded 10 it is £10,000, which gives back no true count."""
+    fee = Given(1000, "gbp", ("tariffs.phase_2.attachment_fee",))
+    cells: dict[str, Cell] = {"attached": families(8), "fees": Worked("product", ("attached.value", "fee"), "gbp", "Fees.")}
+    assert protected(cells, is_breakdown=True, hidden={"fee": fee})["fees"] == "£10,000"
+
+
+def test_a_difference_comes_from_the_protected_counts() -> None:
+    cells: dict[str, Cell] = {
+        "attached": families(23),
+        "claimed": families(7),
+        "gap": Worked("difference", ("attached.value", "claimed.value"), "families", ""),
+    }
+    assert protected(cells, is_breakdown=True)["gap"] == "20"  # 25 - 5, not 16
+    assert protected(cells)["gap"] == "16"  # 23 - 7, both shown
+
+
+def test_a_total_of_a_breakdown_adds_up_the_cells_that_are_shown() -> None:
+    """7 + 8 + 3 would be 18; 5 + 10 and a suppressed cell are 15."""
+    total = Worked("total", ("one.value", "two.value", "three.value"), "families", "The cells shown.")
+    cells: dict[str, Cell] = {"one": families(7), "two": families(8), "three": families(3), "total": total}
+    assert protected(cells, is_breakdown=True) == {"one": "5", "two": "10", "three": "[c]", "total": "15"}
+
+
+def test_a_total_of_suppressed_cells_only_is_suppressed() -> None:
+    cells: dict[str, Cell] = {"one": families(3), "two": families(4), "total": Worked("total", ("one.value", "two.value"), "families", "")}
+    assert protected(cells, is_breakdown=True)["total"] == "[c]"
+
+
+@pytest.mark.parametrize("operation", ["percent", "ratio", "difference", "product", "percent_reduction", "share_of_percent"])
+@pytest.mark.parametrize(("first", "second"), [(3, 20), (20, 3), (3, 3)])
+def test_what_rests_on_a_suppressed_count_is_suppressed(operation: str, first: int, second: int) -> None:
+    worked = Worked(operation, ("one.value", "two.value"), "count", "")  # type: ignore[arg-type]
+    assert protected({"one": families(first), "two": families(second), "worked": worked})["worked"] == "[c]"
+
+
+def test_what_rests_on_a_suppressed_count_through_another_figure_is_suppressed() -> None:
+    cells: dict[str, Cell] = {
+        "one": families(3),
+        "two": families(20),
+        "share": percent("one.value", "two.value"),
+        "more": percent("share.value", "two.value"),
+    }
+    (found,) = disclosure.protect([summary(cells)], book())
+    assert shown(found.figure("more", "value")) == "[c]"
+    assert [figure.value for figure in found.figures.values()] == [None, Decimal(20), None, None]
+    assert found.figures["small.share.value"].numerator == "[c] (One: Families)"
+
+
+def test_a_percentage_of_no_families_does_not_apply() -> None:
+    assert protected({"one": families(0), "share": percent("one.value", "one.value")})["share"] == "[z]"
+
+
+# Markers
+
+
+def test_what_rests_on_an_unverified_figure_is_provisional_wherever_it_goes() -> None:
+    cells: dict[str, Cell] = {
+        "each": Given(100, "gbp", (UNSURE,)),
+        "attached": families(20),
+        "income": Worked("product", ("attached.value", "each.value"), "gbp", ""),
+        "share": percent("income.value", "each.value"),
+    }
+    assert protected(cells) == {"each": "£100[p]", "attached": "20", "income": "£2,000[p]", "share": "2,000%[p]"}
+
+
+def test_confidential_comes_before_provisional_and_before_not_available() -> None:
+    cells: dict[str, Cell] = {
+        "each": Given(100, "gbp", (UNSURE,)),
+        "attached": families(3),
+        "target": Absent("x", "No target was found."),
+        "income": Worked("product", ("attached.value", "each.value"), "gbp", ""),
+        "share": percent("target.value", "attached.value"),
+    }
+    assert protected(cells) == {"each": "£100[p]", "attached": "[c]", "target": "[x]", "income": "[c]", "share": "[c]"}
+
+
+@pytest.mark.parametrize("marker", ["x", "z"])
+def test_what_rests_on_a_figure_that_is_not_there_is_not_there_for_the_same_reason(marker: str) -> None:
+    cells: dict[str, Cell] = {"target": Absent(marker, "why"), "attached": families(20), "share": percent("attached.value", "target.value")}  # type: ignore[arg-type]
+    assert protected(cells)["share"] == f"[{marker}]"
+
+
+def test_a_published_figure_is_exempt_and_the_caseloads_cell_beside_it_is_not() -> None:
+    cells: dict[str, Cell] = {"published": Given(2, "families", ("tariffs.phase_2.attachment_fee",)), "counted": families(2)}
+    assert protected(cells, is_breakdown=True) == {"published": "2", "counted": "[c]"}
+
+
+def test_a_figure_rests_on_what_somebody_looked_up() -> None:
+    """Otherwise a doubt could get lost between the look-up and the page."""
+    with pytest.raises(ValueError, match=r"small\.each\.value rests on tariffs\.phase_2\.attachment_fee, which nobody looked up"):
+        disclosure.protect([summary({"each": Given(1000, "gbp", ("tariffs.phase_2.attachment_fee",))})], BOOK.fresh())
+
+
+# The type
+
+
+def test_published_is_made_by_protect_only() -> None:
+    (found,) = disclosure.protect([summary({"attached": families(20)})], book())
+    fields = {name: getattr(found, name) for name in Published.__dataclass_fields__ if name != "seal"}
+    with pytest.raises(TypeError, match=r"made by disclosure\.protect"):
+        Published(**fields)
+    with pytest.raises(TypeError, match=r"made by disclosure\.protect"):
+        Published(**fields, seal=object())
+    with pytest.raises(TypeError, match=r"made by disclosure\.protect"):
+        replace(found, rows=())
+    with pytest.raises(AttributeError, match="cannot assign"):
+        found.rows = ()  # type: ignore[misc]
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        found.figures["small.attached.value"] = found.figures["small.attached.value"]  # type: ignore[index]
+    assert copy.copy(found) == found
+    with pytest.raises(TypeError, match="cannot pickle"):
+        pickle.dumps(found)
+
+
+RAW = summary({"attached": families(20)})
+ANYTHING_ELSE = {
+    "a raw summary": RAW,
+    "a data frame": pd.DataFrame({"attached": [3]}),
+    "a dict": {"attached": 3},
+    "a number": 3,
+    "a text": "3 families",
+    "a figure": disclosure.protect([RAW], BOOK.fresh())[0].figure("attached", "value"),
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("item", ANYTHING_ELSE.values(), ids=ANYTHING_ELSE)
+@pytest.mark.parametrize(
+    "show", [tables.table, tables.cards, tables.sentences, charts.progress, charts.funnel, charts.problems, charts.income]
+)  # fmt: skip
+def test_nothing_but_published_can_be_shown(show, item: object) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(TypeError, match=rf"only what disclosure\.protect gives can be shown, not a {type(item).__name__}"):
+        list(show([item]))
+
+
+# Words
+
+
+@pytest.mark.parametrize("text", ["3 families", "three in 12", "about £1,300", "94%", "a factor of 3", "F00017 and 17"])
+def test_a_number_in_the_text_of_a_caseload_is_refused(text: str) -> None:
+    """It would pass by all protection."""
+    for place in (
+        replace(RAW, rows=(Row("attached", Words(text), {}),)),
+        replace(RAW, rows=(Row("attached", Words(""), {"value": Words(text)}),)),
+        replace(RAW, notes=(Words(text),)),
+        replace(RAW, source=Words(text)),
+        replace(RAW, title=text),
+        replace(RAW, stub=text),
+        replace(RAW, columns=(Column("value", text),)),
+    ):
+        with pytest.raises(ValueError, match="holds a number; show it as a figure") as error:
+            disclosure.protect([place], BOOK.fresh())
+        assert text not in str(error.value)
+
+
+def test_a_refused_text_is_not_repeated_in_its_message() -> None:
+    with pytest.raises(ValueError, match="holds a number") as error:
+        disclosure.protect([replace(RAW, notes=(Words("7919 families"),))], BOOK.fresh())
+    assert "7919" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("a target of 490 interventions", {"490": 490}),
+        ("approximately 2,500 families", {"2,500": 2500}),
+        ("1,160, and more", {"1,160": 1160}),  # the comma after it is the sentence's
+        ("fees of £1000K and £4k", {"£1000K": 1_000_000, "£4k": 4000}),
+        ("£1.3 million had been recharged", {"£1.3 million": 1_300_000}),
+        ("around £0.5m", {"£0.5m": 500_000}),
+        ("£1800.00 per family", {"£1800.00": 1800}),
+        ("94% of the families", {"94%": 94}),
+        ("5th highest performing (out of 33)", {"5th": 5, "33": 33}),
+        ("approximately 10-12 per team", {"10": 10, "12": 12}),
+        # dates, spans of years and numbers of sections stay text
+        ("11 January 2016", {}),
+        ("by May 2020", {}),
+        ("2015-16, 2015/16, 2012-15, 2014-11/12 and 2015-16-Q3", {}),
+        ("between 2012 and 2015", {}),
+        ("phase 1, Phase 2, section 3, year 1, Appendix 3, item 305, key challenge 1, recommendation 8 and Q3", {}),
+        ("question, number 108919", {}),
+        ("https://cds.bromley.gov.uk/mgAi.aspx?ID=33487", {}),
+        ("record E09000006", {}),
+        # and a number beside them does not
+        ("740 families between 2012 and 2015", {"740": 740}),
+        ("by the end of June 2014: 90% of phase 1 families", {"90%": 90}),
+        ("£2015 in 2015", {"£2015": 2015}),
+        ("2,015 families", {"2,015": 2015}),
+    ],
+)
+def test_numbers_of_a_documents_own_words_become_figures_and_dates_and_sections_stay_text(text: str, figures: dict[str, int]) -> None:
+    used = book()
+    key = ("tariffs.phase_2.attachment_fee",)
+    (found,) = disclosure.protect([replace(RAW, part="A", rows=(Row("quote", Words(""), {"value": Words(text, key)}),))], used)
+    pieces = found.rows[0].cells[0]
+    assert _text(pieces) == text  # nothing of the words is lost or changed
+    made = [piece for piece in pieces if isinstance(piece, Figure)]
+    assert {figure.shown: figure.value for figure in made} == figures
+    assert all(figure.rests_on == key and figure.unit == "as stated" for figure in made)
+    assert len({figure.id for figure in made}) == len(made) == len(figures)
+
+
+def test_every_figure_of_a_summary_has_an_id_of_its_own() -> None:
+    """The same number twice in one text, in several cells, notes and the source: nine figures, nine ids."""
+    key = ("tariffs.phase_2.attachment_fee",)
+    words = Words("5 and 5", key)
+    rows = (Row("one", words, {"value": words, "more": families(5)}), Row("two", Words("Two"), {"value": families(5)}))
+    columns = (Column("value", "Value"), Column("more", "More"))
+    (found,) = disclosure.protect([replace(RAW, columns=columns, rows=rows, notes=(words,), source=Words("of 5", key))], book())
+    made = [piece for pieces in _all(found) for piece in pieces if isinstance(piece, Figure)]
+    assert len({figure.id for figure in made}) == len(made) == 2 + 2 + 1 + 1 + 2 + 1
+    assert set(found.figures) == {figure.id for figure in made}
+    assert all(figure.id.startswith("small.") for figure in made)
+
+
+def test_a_hidden_figure_that_is_said_twice_is_one_figure() -> None:
+    (found,) = disclosure.protect([replace(RAW, notes=(Words("{n} of {n}"),), hidden={"n": families(20)})], book())
+    first, second = [piece for piece in found.notes[0] if isinstance(piece, Figure)]
+    assert first is second
+
+
+def test_two_rows_of_one_key_are_refused() -> None:
+    """One would show the other's figures."""
+    rows = (Row("attached", Words("One"), {"value": families(5)}), Row("attached", Words("Two"), {"value": families(50)}))
+    with pytest.raises(ValueError, match="two rows of small have the same key"):
+        disclosure.protect([replace(RAW, rows=rows)], BOOK.fresh())
+
+
+def _all(found: Published) -> list[Pieces]:
+    return [*(pieces for row in found.rows for pieces in (row.header, *row.cells)), *found.notes, found.source]
+
+
+def _text(pieces: Pieces) -> str:
+    return "".join(piece if isinstance(piece, str) else piece.shown for piece in pieces)

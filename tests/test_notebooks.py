@@ -1,0 +1,59 @@
+"""The notebooks run: as papermill runs them, as an analyst runs them, and again from what was published."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from pytest_notebook.nb_regression import NBRegressionFixture
+from test_packs import QUARTER, reports  # noqa: F401 # the fixture that builds the packs
+
+from tfdata import places
+
+pytestmark = pytest.mark.xdist_group("packs")
+VARIES = ("/metadata", "/nbformat_minor", "/cells/*/execution_count", "/cells/*/metadata", "/cells/*/id")
+
+
+def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path) -> None:  # noqa: F811 # the fixture
+    """The published programme_pack.ipynb, run again by the stock kernel from top to bottom, gives the outputs that it shows."""
+    fixture = NBRegressionFixture(exec_timeout=120, diff_ignore=VARIES, exec_cwd=str(places.NOTEBOOKS))
+    result = fixture.check(str(reports / QUARTER / "dudley" / "programme_pack.ipynb"), raise_errors=True)
+    assert result.diff_filtered == []
+
+
+def test_a_changed_output_would_be_found(reports: Path, tmp_path: Path) -> None:  # noqa: F811 # the fixture
+    """The comparison can fail: a published notebook whose figure was altered is told from its run."""
+    notebook = nbformat.read(reports / QUARTER / "thurrock" / "programme_pack.ipynb", 4)
+    cell = next(cell for cell in notebook.cells if cell.id == "targets-table")
+    cell.outputs[0].data["text/plain"] = cell.outputs[0].data["text/plain"].replace("1,160", "1,161")
+    path = tmp_path / "altered.ipynb"
+    nbformat.write(notebook, path)
+    fixture = NBRegressionFixture(exec_timeout=120, diff_ignore=VARIES, exec_cwd=str(places.NOTEBOOKS))
+    assert fixture.check(str(path), raise_errors=False).diff_filtered != []
+
+
+def test_a_notebook_runs_by_hand_and_becomes_a_pack_by_hand(tmp_path: Path) -> None:
+    """`papermill --engine tfdata-stock` and `jupyter nbconvert --to tfdata-html` do by hand what the report does."""
+    bin_ = Path(sys.executable).parent
+    executed = tmp_path / "executed.ipynb"
+    for command in (
+        [
+            bin_ / "papermill",
+            "--engine",
+            "tfdata-stock",
+            "--no-progress-bar",
+            "--cwd",
+            places.NOTEBOOKS,
+            places.NOTEBOOKS / "programme_pack.ipynb",
+            executed,
+        ],
+        [bin_ / "jupyter", "nbconvert", "--to", "tfdata-html", executed],
+        [bin_ / "jupyter", "nbconvert", "--to", "tfdata-pdf", executed],
+    ):
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=tmp_path, check=False)
+        assert done.returncode == 0, done.stderr
+    assert "Bromley" in (tmp_path / "executed.html").read_text(encoding="utf-8")
+    assert (tmp_path / "executed.pdf").read_bytes().startswith(b"%PDF-")

@@ -1,0 +1,243 @@
+"""The six packs of the default quarter, built as a user builds them, and read as a reader reads them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+
+from tfdata import places
+from tfdata.params import load
+
+QUARTER = "2015-16-Q3"
+SLUGS = ("bromley", "dudley", "harrow", "kent", "thurrock", "tonbridge-and-malling")
+pytestmark = pytest.mark.xdist_group("packs")
+
+DAY = r"(?<![\d,])\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) (?:19|20)\d{2}"
+YEARS = r"(?<![\d£,])(?<!\d\.)(?:19|20)\d{2}(?:[-/]\d{2})*(?:-Q[1-4])?(?![\d,]*\d)"
+SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|[Cc]hallenge|[Rr]ecommendation|[Nn]umber|[Ff]ile|Q) \d+"
+NUMBER = r"[£−]*\d+(?:,\d{3})*(?:\.\d+)?"
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The six packs, built by the command line into a folder of the test's own."""
+    folder = tmp_path_factory.mktemp("reports")
+    done = report(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def report(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m tfdata report` into a folder."""
+    environment = {**os.environ, "TFDATA_REPORTS": str(folder)}
+    command = [sys.executable, "-m", "tfdata", "report", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=places.ROOT, check=False)
+
+
+def figures_of(pack: Path) -> list[dict[str, str]]:
+    with (pack / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def numbers_in(text: str) -> set[str]:
+    """Give the numbers of a text that are not dates, years, section numbers, addresses or part of a word."""
+    rest = re.sub(rf"https?://\S+|{DAY}|{SECTION}|\d{{1,2}}(?= (?:of|/) \d+$)", " ", text)
+    rest = re.sub(YEARS, " ", rest)
+    return set(re.findall(rf"(?<![A-Za-z\d.]){NUMBER}", rest))
+
+
+def html_text(pack: Path) -> str:
+    page = BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html.parser")
+    for hidden in page.select("style, script, head"):
+        hidden.decompose()
+    return page.get_text(" ")
+
+
+def pdf_pages(pack: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(pack / "programme_pack.pdf")
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def test_the_six_packs_are_built_with_every_file(reports: Path) -> None:
+    """Every pack has its page, PDF, notebook, figures, manifest and build record, and the index leads to it."""
+    assert sorted(path.name for path in (reports / QUARTER).iterdir()) == sorted(SLUGS)
+    wanted = {"programme_pack.html", "programme_pack.pdf", "programme_pack.ipynb", "figures.csv", "manifest.json", "build.json"}
+    index = BeautifulSoup((reports / "index.html").read_text(encoding="utf-8"), "html.parser")
+    links = {link["href"] for link in index.find_all("a")}
+    for slug in SLUGS:
+        assert {path.name for path in (reports / QUARTER / slug).iterdir()} == wanted
+        assert {f"{QUARTER}/{slug}/programme_pack.html", f"{QUARTER}/{slug}/programme_pack.pdf"} <= links
+    assert all((reports / link).exists() for link in links if not link.startswith("#"))
+
+
+def test_a_second_run_says_that_nothing_changed(reports: Path) -> None:
+    """With nothing changed no pack is built again, and the run says so."""
+    before = {path: path.stat().st_mtime_ns for path in reports.rglob("*.*") if path.name != "index.html"}
+    done = report(reports)
+    assert done.returncode == 0
+    assert done.stdout.count("nothing changed") == len(SLUGS) + 1, done.stdout
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_an_altered_pack_is_built_again_with_the_same_bytes(reports: Path) -> None:
+    """A built file that was altered by hand is noticed; the pack comes back byte for byte, built alone and in one process."""
+    pack = reports / QUARTER / "thurrock"
+    before = {path.name: path.read_bytes() for path in pack.iterdir() if path.name != "build.json"}
+    (pack / "programme_pack.html").write_text("altered", encoding="utf-8")
+    explained = report(reports, "BOROUGH=thurrock", "EXPLAIN=1")
+    assert "a built file is missing or was altered" in explained.stdout
+    done = report(reports, "BOROUGH=thurrock", "JOBS=1")
+    assert done.returncode == 0, done.stderr
+    after = {path.name: path.read_bytes() for path in pack.iterdir() if path.name != "build.json"}
+    assert {name for name in before if before[name] != after[name]} == set()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_number_on_the_page_is_a_figure_a_date_or_a_section_number(reports: Path, slug: str) -> None:
+    """The visible text of the HTML, split into numbers: each is a value in figures.csv, a date or a section number."""
+    pack = reports / QUARTER / slug
+    known = set().union(*(numbers_in_value(row["value"]) for row in figures_of(pack)))
+    unknown = numbers_in(html_text(pack)) - known
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_number_of_the_pdf_is_a_figure_a_date_a_section_or_a_page_number(reports: Path, slug: str) -> None:
+    """The text of the PDF holds no number that the figures lack, page numbers apart."""
+    pack = reports / QUARTER / slug
+    known = set().union(*(numbers_in_value(row["value"]) for row in figures_of(pack)))
+    pages = pdf_pages(pack)
+    allowed = known | {str(number) for number in range(1, len(pages) + 1)}
+    unknown: set[str] = set()
+    for page in pages:
+        without_addresses = re.sub(r"https?://\S+(?:\s+\S*[/?=&-]\S*)*", " ", page)
+        unknown |= numbers_in(re.sub(r"\s+", " ", without_addresses)) - allowed
+    assert unknown == set()
+
+
+def numbers_in_value(value: str) -> set[str]:
+    """Give a figure's value as the page's text would be split."""
+    return set(re.findall(NUMBER, value))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_figure_says_what_it_is(reports: Path, slug: str) -> None:
+    """Every row of figures.csv has an id of its own, a label, a definition and a part; one without a value has a marker."""
+    rows = figures_of(reports / QUARTER / slug)
+    ids = [row["id"] for row in rows]
+    assert len(ids) == len(set(ids))
+    assert [row["id"] for row in rows if not (row["label"] and row["definition"] and row["part"] in "AB")] == []
+    assert [row["id"] for row in rows if not row["value"] and row["marker"] not in {"c", "x", "z"}] == []
+    bare = [row["id"] for row in rows if row["unit"] == "percent" and row["part"] == "B" and row["value"] and not row["denominator"]]
+    assert [name for name in bare if not name.endswith(".published") and name != "data_quality.recorded"] == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_caseload_count_below_five_is_printed(reports: Path, slug: str) -> None:
+    """A count of families in Part B is nought, [c], or 5 and more."""
+    counts = [
+        row
+        for row in figures_of(reports / QUARTER / slug)
+        if row["part"] == "B" and row["unit"] == "families" and not row["rests_on"].startswith(("record.", "targets."))
+    ]
+    assert counts
+    small = [row["id"] for row in counts if row["value"] and 0 < abs(int(row["value"].replace(",", "").replace("−", "-"))) < 5]
+    assert small == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_demonstration_is_marked_wherever_it_is_shown(reports: Path, slug: str) -> None:
+    """DEMONSTRATION stands in every row of Part B, in every chart of it and on every PDF page that shows it."""
+    pack = reports / QUARTER / slug
+    assert {row["demonstration"] for row in figures_of(pack) if row["part"] == "B"} == {"DEMONSTRATION"}
+    assert {row["demonstration"] for row in figures_of(pack) if row["part"] == "A"} == {""}
+    page = BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html.parser")
+    charts = page.find_all("svg")
+    assert charts
+    assert all("DEMONSTRATION" in chart.get_text(" ") for chart in charts)
+    pages = pdf_pages(pack)
+    from_part_b = [text for text in pages if re.search(r"invented: no family of", text)]
+    assert from_part_b
+    assert all("DEMONSTRATION" in text for text in from_part_b)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_alternative_text_says_what_the_chart_shows(reports: Path, slug: str) -> None:
+    """Every chart has alternative text of its own with figures in it, and a table behind it."""
+    page = BeautifulSoup((reports / QUARTER / slug / "programme_pack.html").read_text(encoding="utf-8"), "html.parser")
+    values = [
+        output["data"]["application/vnd.tfdata+json"]
+        for cell in nbformat.read(reports / QUARTER / slug / "programme_pack.ipynb", 4).cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
+    charts = [value for value in values if value["kind"] == "chart"]
+    assert len({chart["alt"] for chart in charts}) == len(charts) == len(page.select("figure svg"))
+    assert all(re.search(r"\d", chart["alt"]) and chart["table"]["rows"] for chart in charts)
+    assert "No description has been provided" not in str(page)
+
+
+def test_the_published_notebook_shows_its_code_and_holds_no_path(reports: Path) -> None:
+    """The executed notebook keeps the analyst's cells, and names no folder of this machine."""
+    text = (reports / QUARTER / "kent" / "programme_pack.ipynb").read_text(encoding="utf-8")
+    assert "measures.pipeline(" in text
+    assert [name for name in (str(places.ROOT), str(Path.home()), str(reports), "0x7f") if name in text] == []
+
+
+def test_a_manifest_names_what_the_pack_was_made_from(reports: Path) -> None:
+    """The manifest holds inputs and outputs with their sha256, and every figure and rule with document, place and confidence."""
+    manifest = json.loads((reports / QUARTER / "bromley" / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["inputs"]) == {"notebook", "code", "params", "lock", "caseload"}
+    assert all(re.fullmatch(r"[0-9a-f]{64}", sha256) for sha256 in [*manifest["inputs"].values(), *manifest["outputs"].values()])
+    assert {"Figure or rule", "Value", "Document", "Place in it", "How sure"} == set(manifest["rests_on"][0])
+    assert any(row["Figure or rule"] == "Attachment fee of phase 2" and row["Value"] == "£1,000" for row in manifest["rests_on"])
+
+
+def test_harrow_has_no_target_of_phase_2(reports: Path) -> None:
+    """Harrow's phase 2 target is [x]; the 395 of phase 1 never stands in for it."""
+    rows = {row["id"]: row for row in figures_of(reports / QUARTER / "harrow")}
+    assert (rows["targets.phase_2.target"]["marker"], rows["targets.phase_2.target"]["value"]) == ("x", "")
+    assert rows["targets.phase_1.target"]["value"] == "395"
+    of_target = [row for name, row in rows.items() if name.startswith("headlines_2.") and name.endswith(".of_target")]
+    assert of_target
+    assert {row["marker"] for row in of_target} == {"x"}
+
+
+def test_the_phase_1_closing_pack_of_bromley(tmp_path: Path) -> None:
+    """2015-16-Q1 with PHASE=1: 490, 575, 94% with both readings, and 5th of 33 as published."""
+    done = report(tmp_path, "BOROUGH=bromley", "QUARTER=2015-16-Q1", "PHASE=1", "FORMATS=html")
+    assert done.returncode == 0, done.stderr
+    pack = tmp_path / "2015-16-Q1" / "bromley-phase-1"
+    assert not (pack / "programme_pack.pdf").exists()
+    rows = {row["id"]: row["value"] for row in figures_of(pack)}
+    assert rows["targets.phase_1.target"] == "490"
+    assert rows["published.phase_1_families_reached_1.value"] == "575"
+    assert rows["points.both_readings_of_turned_around_of_target"] == "461"  # 0.94 × 490 = 460.6
+    assert rows["points.both_readings_of_turned_around_of_reached"] == "541"  # 0.94 × 575 = 540.5
+    assert rows["published.phase_1_rank_of_33_london_boroughs_1.value"] == "5th"
+    assert rows["headlines_1.attached.value"] == "575"
+    assert rows["headlines_1.outcome.value"] == "461"
+    assert [name for name in rows if name.startswith(("targets.phase_2", "headlines_2", "income_2"))] == []
+
+
+def test_published_figures_never_depend_on_the_caseload(reports: Path) -> None:
+    """Part A is the record's: each published value stands in params/published_record.csv as it was typed."""
+    record = {item.parameter.key: item.parameter.value for item in load().record}
+    for slug in SLUGS:
+        for row in figures_of(reports / QUARTER / slug):
+            if row["id"].startswith(("published.", "published_later.")) and row["id"].endswith(".value"):
+                digits = re.sub(r"[^\d.]", "", row["value"])
+                assert float(digits) == float(record[row["rests_on"].split()[0]])

@@ -1,0 +1,98 @@
+"""Every measure and every payment is calculated a second time, family by family, and comes out the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import second_calculation as second
+from conftest import Rows
+from drawn_stories import FIRST_DAY, families
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_caseload import Story, caseload, in_quarter, tables, with_target
+from small_extract import BOOK, BROMLEY, write
+
+from tfdata import contract, measures, sources, store
+from tfdata.caseload import Caseload
+from tfdata.extracts import TABLES
+from tfdata.params import Phase
+from tfdata.payments import payments
+from tfdata.periods import Quarter
+from tfdata.quantities import Count
+from tfdata.scope import Scope
+
+QUARTERS = ("2012-13-Q4", "2013-14-Q2", "2014-15-Q2", "2014-15-Q3", "2015-16-Q1", "2015-16-Q3", "2016-17-Q2", "2019-20-Q4")
+
+
+def first_payments(scope: Scope, whole: Caseload, phase: Phase) -> list[second.Payment]:
+    """Give the package's payments in the second calculation's form."""
+    found = payments(scope, whole, phase)
+    rows = found[["family_id", "stream", "amount", "earned_on"]].itertuples(index=False)
+    return sorted(
+        second.Payment(family_id, stream, int(amount), earned_on.date().isoformat()) for family_id, stream, amount, earned_on in rows
+    )
+
+
+@pytest.mark.parametrize("slug", sorted(BOOK.authorities))
+def test_the_demonstrations_measures_and_payments_come_out_the_same_a_second_way(
+    slug: str, demonstration_store: Path, demonstration_rows: Rows
+) -> None:
+    """For every phase begun and several quarters, a district as a part of its county."""
+    compared, code = 0, in_quarter("2015-16-Q3", slug).extract_code
+    extract = {name: [row for row in rows if row["local_authority"] == code] for name, rows in demonstration_rows.items()}
+    whole = store.read("demonstration", code, demonstration_store)
+    for name in QUARTERS:
+        scope = in_quarter(name, slug)
+        area, day = scope.authority.gss_code, str(scope.day)
+        for phase in scope.begun:
+            known = measures.in_scope(whole, scope, phase)
+            found = second.known(extract, area, phase.id, day)
+            assert measures.counts(known, phase, scope.day) == second.measures(found.values(), phase.id, day), (name, phase.id)
+            assert first_payments(scope, whole, phase) == sorted(
+                second.payments(found, phase.id, day, second.PAID_FOR.get((area, phase.id)))
+            ), (name, phase.id)
+            compared += len(found)
+    assert compared > 1000
+
+
+@pytest.mark.parametrize("slug", sorted(BOOK.authorities))
+def test_families_by_headline_problem_come_out_the_same_a_second_way(
+    slug: str, demonstration_store: Path, demonstration_rows: Rows
+) -> None:
+    scope = in_quarter("2015-16-Q1", slug)
+    whole = store.read("demonstration", scope.extract_code, demonstration_store)
+    for phase, summary in zip(scope.phases, measures.by_problem(scope, whole), strict=True):
+        found = second.known(demonstration_rows, scope.authority.gss_code, phase.id, str(scope.day))
+        counted = second.by_problem(found.values(), str(scope.day))
+        values = {row.key: row.cells["value"] for row in summary.rows}
+        assert {key: cell.value for key, cell in values.items() if isinstance(cell, Count)} == {key: counted[key] for key in values}
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data(), phase=st.sampled_from(["1", "2"]))
+def test_any_families_come_out_the_same_a_second_way(data: st.DataObject, phase: str) -> None:
+    stories = data.draw(families(phase))
+    last = {"1": date(2015, 6, 30), "2": date(2019, 3, 31)}[phase]
+    quarter = Quarter.of(data.draw(st.dates(FIRST_DAY[phase], last))).name
+    target = data.draw(st.none() | st.integers(0, 6))
+    scope = in_quarter(quarter, book=with_target(target, phase))
+    paid_for = None if target is None else target * 5 // 6 if phase == "1" else target
+    whole, found = caseload(*stories), second.known(tables(stories), BROMLEY, phase, str(scope.day))
+    known = measures.in_scope(whole, scope, BOOK.phases[phase])
+    assert measures.counts(known, BOOK.phases[phase], scope.day) == second.measures(found.values(), phase, str(scope.day))
+    assert first_payments(scope, whole, BOOK.phases[phase]) == sorted(second.payments(found, phase, str(scope.day), paid_for))
+
+
+@settings(deadline=None, max_examples=15)
+@given(stories=st.sampled_from(["1", "2"]).flatmap(families))
+def test_families_drawn_for_the_tests_pass_through_the_door(stories: tuple[Story, ...], tmp_path_factory: pytest.TempPathFactory) -> None:
+    rows = tables((*stories, Story("F")))
+    through = contract.check(sources.read(write(tmp_path_factory.mktemp("extract"), **rows)), BOOK, date.max)
+    assert through.faults == ()
+    typed = caseload(*stories, Story("F"))
+    for name, table in TABLES.items():
+        mine = getattr(typed, name)
+        assert [str(dtype) for dtype in mine.dtypes] == [str(dtype) for dtype in through.accepted[name].dtypes]
+        assert mine.equals(through.accepted[name][list(table.names)])

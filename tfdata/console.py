@@ -1,0 +1,57 @@
+"""What the commands say: what was taken in, what was built, how long it took and where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tfdata import places
+from tfdata.intake import Taken
+from tfdata.packs.plan import Job
+from tfdata.packs.run import Built
+
+
+def say_taken(taken: Taken) -> None:
+    if taken.quarantine:
+        rows = len({(fault.file, fault.line) for fault in taken.faults})
+        errors().print(
+            f"{rows} rows of {taken.name} were refused and set aside in {_short(taken.quarantine)}; python -m tfdata check lists why",
+            markup=False,
+            highlight=False,
+        )
+
+
+def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
+    """Print the summary: each pack, what became of it, where it is; exit code 1 if one failed."""
+    done = {item.job.folder: item for item in built}
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Pack", "Outcome", "Seconds"):
+        table.add_column(heading, no_wrap=True)
+    for job in jobs:
+        item = done.get(job.folder)
+        state = "nothing changed" if item is None else "failed" if item.fault else "built"
+        table.add_row(f"{job.quarter}/{job.folder.name}", state, "" if item is None else f"{item.seconds:.1f}")
+    out().print(table)
+    failed = [item for item in built if item.fault]
+    for item in failed:
+        errors().print(f"{item.job.name}, {item.job.quarter}: {item.fault}", markup=False, highlight=False, soft_wrap=True)
+    changed = "nothing changed" if not built else f"{len(built) - len(failed)} built, {len(jobs) - len(built)} unchanged"
+    failures = f", {len(failed)} failed" if failed else ""
+    packs = "1 pack" if len(jobs) == 1 else f"{len(jobs)} packs"
+    line = f"{packs}: {changed}{failures}; {seconds:.1f} s. Open {_short(places.reports())}/index.html"
+    out().print(line, markup=False, highlight=False, soft_wrap=True)
+    return 1 if failed else 0
+
+
+def out() -> Console:
+    return Console()
+
+
+def errors() -> Console:
+    return Console(stderr=True)
+
+
+def _short(path: Path) -> str:
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,78 @@
+"""Count families by what happened to them by a day: the rules behind every measure of Part B.
+
+In comes a caseload as the authority knew it; out go plain counts, which nothing here shows.
+Each measure is defined in `params/measures.yaml`; a family counts once in each.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from tfdata.caseload import Caseload
+from tfdata.params import Phase
+from tfdata.scope import Scope
+
+DOCUMENTS = ("assessment", "plan", "review")
+EVENTS = {
+    "identified": "identified_on",
+    "approached": "approached_on",
+    "attached": "attached_on",
+    "closed": "closed_on",
+}
+
+
+def in_scope(caseload: Caseload, scope: Scope, phase: Phase) -> Caseload:
+    """Give the families of a phase, in the pack's area, as the authority knew them at the quarter's end."""
+    known = caseload.as_known(scope.day).of_phase(phase.id)
+    return known.of_district(scope.authority.gss_code) if scope.authority.tier == "district" else known
+
+
+def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
+    """Count every measure of a phase over what happened by a day, among what the caseload knows.
+
+    Keys are those of `params/measures.yaml`; `<basis>_results` for each basis of the phase. Each family counts once.
+    An answer without a day of its own counts from the day on which the family was approached.
+    """
+    families, end = caseload.families, pd.Timestamp(day)
+    found = {name: int((families[column] <= end).sum()) for name, column in EVENTS.items()}
+    answered = families["consent_on"].fillna(families["approached_on"]) <= end
+    found["consent_given"] = int((answered & (families["consent"] == "given")).sum())
+    found["consent_refused"] = int((answered & (families["consent"] == "refused")).sum())
+    found["being_worked_with"] = found["attached"] - found["closed"]
+    attached = set(families.loc[families["attached_on"] <= end, "family_id"])
+    papers = caseload.documents[caseload.documents["completed_on"] <= end]
+    complete = [set(papers.loc[papers["document"] == document, "family_id"]) for document in DOCUMENTS]
+    found["paperwork_complete"] = len(attached.intersection(*complete))
+    status = claim_status(caseload, day)
+    outcomes = [basis.code for basis in phase.bases if basis.is_outcome]
+    for basis in phase.bases:
+        found[f"{basis.code}_results"] = int(status.loc[status["claim_basis"] == basis.code, "is_standing"].sum())
+    status = status[status["claim_basis"].isin(outcomes)].groupby("family_id")[["is_standing", "is_paid", "is_rejected", "is_repaid"]].any()
+    found["outcome"] = int(status["is_standing"].sum())
+    found["paid"] = int(status["is_paid"].sum())
+    found["rejected"] = int((status["is_rejected"] & ~status["is_standing"]).sum())
+    found["repaid"] = int((status["is_repaid"] & ~status["is_standing"]).sum())
+    return found
+
+
+def claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
+    """Give each family's claim on each basis as it stood at the end of a day.
+
+    Columns: family_id, claim_basis, claimed_on, is_standing (claimed, and neither rejected nor repaid), is_paid, is_rejected, is_repaid.
+    """
+    events = caseload.claims[caseload.claims["status_on"] <= pd.Timestamp(day)]
+    dates = events.pivot_table(index=["family_id", "claim_basis"], columns="status", values="status_on", aggfunc="min", observed=True)
+    dates = dates.reindex(columns=["claimed", "paid", "rejected", "repaid"]).astype("datetime64[ns]")
+    has = dates.notna()
+    ended = has["rejected"] | has["repaid"]
+    return pd.DataFrame(
+        {
+            "claimed_on": dates["claimed"],
+            "is_standing": has["claimed"] & ~ended,
+            "is_paid": has["paid"] & ~has["repaid"],
+            "is_rejected": has["rejected"],
+            "is_repaid": has["repaid"],
+        }
+    ).reset_index()

@@ -1,0 +1,68 @@
+"""Read the published record: figures that somebody printed, one a row, each with its source and the place in it.
+
+In comes a CSV file; out come figures and faults, each with line and column.
+What a row names is checked only against what was read without a fault.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from tfdata.faults import Fault, nearest
+from tfdata.params.book import Parameter, PublishedFigure
+from tfdata.params.model import PublishedMeasure, Source
+from tfdata.periods import as_of
+
+COLUMNS = ("gss_code", "phase", "measure", "value", "as_of", "source", "locator", "note")
+Known = Mapping[str, Collection[str] | None]
+
+
+def read(
+    path: Path, name: str, known: Known, measures: Mapping[str, PublishedMeasure], sources: Mapping[str, Source]
+) -> tuple[tuple[PublishedFigure, ...], list[Fault]]:
+    """Give the figures of the record and its faults; `known` names by column what a cell may name (None: not known)."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            columns = tuple(reader.fieldnames or ())
+            rows = [(reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return (), [Fault(name, None, "", "the file cannot be read; it must be CSV in UTF-8")]
+    if columns != COLUMNS or not rows:
+        return (), [Fault(name, 1, "", f"the columns must be {', '.join(COLUMNS)}, with rows below")]
+    faults = [Fault(name, line, column, message) for line, row in rows for column, message in _faults(row, known)]
+    if faults or None in known.values():
+        return (), faults
+    found: list[PublishedFigure] = []
+    seen: Counter[str] = Counter()
+    for _, row in rows:
+        key = f"record.{row['gss_code']}.phase_{row['phase']}.{row['measure']}"
+        seen[key] += 1
+        found.append(_figure(row, f"{key}.{seen[key]}", measures[row["measure"]], sources[row["source"]]))
+    return tuple(found), []
+
+
+def _figure(row: Mapping[str, str], key: str, measure: PublishedMeasure, source: Source) -> PublishedFigure:
+    parameter = Parameter(key, measure.label, Decimal(row["value"]), measure.unit, source, row["locator"], "sourced", words=row["note"])
+    return PublishedFigure(parameter, row["gss_code"], row["phase"], row["measure"], as_of(row["as_of"]), as_of(source.dated), row["note"])
+
+
+def _faults(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
+    if None in row or None in row.values():
+        yield "", f"the row has not {len(COLUMNS)} cells; a comma inside a cell needs quotes around the cell"
+        return
+    for column, names in known.items():
+        if names is not None and row[column] not in names:
+            yield column, f"{row[column]!r} is not known{nearest(row[column], names)}"
+    try:
+        is_plain = row["value"].strip("0123456789.") == "" and Decimal(row["value"]).is_finite()
+    except InvalidOperation:
+        is_plain = False
+    if not is_plain:
+        yield "value", "this is not a plain number; write 1160 or 0.5, without commas or signs"
+    if not row["locator"]:
+        yield "locator", "say where in the source the figure stands"
