@@ -7,11 +7,10 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from test_packs import figures_of, html_text
+from reading import figures_of, html_text, tfdata
 
 from tfdata import demo, places
 from tfdata.params import load
@@ -21,25 +20,12 @@ COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) 
 BAD_EXTRACTS = places.ROOT / "tests" / "bad_extracts"
 
 
-def tfdata(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m tfdata` with words and variables of the environment."""
-    return subprocess.run(
-        [sys.executable, "-m", "tfdata", *words],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-        cwd=places.ROOT,
-        check=False,
-    )
-
-
 def test_the_readme_gives_the_two_commands_first() -> None:
     """A newcomer reads `make report`, then `make test`, before any other command."""
     assert COMMANDS[:2] == ["make report", "make test"]
 
 
 @pytest.mark.parametrize("command", COMMANDS[2:])
-@pytest.mark.xdist_group("packs")
 def test_a_command_of_the_readme_does_what_it_says(command: str, tmp_path: Path) -> None:
     """Each further command of the README, typed as it stands, ends well."""
     words = shlex.split(command)
@@ -74,7 +60,7 @@ def test_every_make_target_is_a_verb() -> None:
 
 
 MISTAKES = {
-    "a misspelt borough": (["report", "BOROUGH=bromly"], "did you mean bromley"),
+    "a misspelt borough": (["report", "BOROUGH=bromly"], "did you mean Bromley"),
     "a quarter that does not exist": (["report", "QUARTER=2015-16-Q5"], "'2015-16-Q5' is not a quarter"),
     "a quarter outside the programme": (["report", "QUARTER=2011-12-Q4"], "2011-12-Q4 is outside the programme"),
     "a phase that does not exist": (["report", "PHASE=3"], "there is no phase '3'"),
@@ -104,7 +90,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert [word in done.stderr for word in ("bromly", "harow", "2015-16-Q9")] == [True] * 3
 
 
-def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts(tmp_path: Path) -> None:
+def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts() -> None:
     """Papermill would only warn, and build the default's pack."""
     from tfdata.faults import Refused
     from tfdata.packs.plan import check_parameters, notebook_path
@@ -117,14 +103,23 @@ def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts(t
 
 @pytest.mark.parametrize(
     ("case", "code"),
-    [("missing_column", 2), ("empty_file", 2), ("date_in_the_future", 1), ("duplicate_family", 1), ("unknown_code", 1), ("wrong_type", 1)],
+    [("missing_column", 2), ("empty_file", 2), ("text_in_a_date", 1), ("duplicate_family", 1), ("unknown_problem", 1), ("semicolons", 2)],
 )
 def test_check_lists_the_faults_of_an_extract(case: str, code: int) -> None:
     """`check` names file, line and column, ends with 1 (rows refused) or 2 (not an extract), and shows no traceback."""
-    folder = next(path for path in sorted(BAD_EXTRACTS.iterdir()) if path.name.replace("-", "_").startswith(case))
-    done = tfdata("check", f"DATA={folder}")
+    done = tfdata("check", f"DATA={BAD_EXTRACTS / case}")
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stdout + done.stderr
     assert ".csv" in done.stdout + done.stderr
+
+
+def test_a_date_in_the_future_is_a_fault(tmp_path: Path) -> None:
+    """A day that has not come yet is refused by the command line, which goes by today's date."""
+    folder = shutil.copytree(BAD_EXTRACTS / "date_in_the_future", tmp_path / "extract")
+    for path in Path(folder).glob("*.csv"):
+        path.write_text(re.sub(r"20\d\d-(\d\d-\d\d)", r"2999-\1", path.read_text(encoding="utf-8")), encoding="utf-8")
+    done = tfdata("check", f"DATA={folder}")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stdout + done.stderr
+    assert "future" in done.stdout or "after" in done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +130,6 @@ def own_extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group("packs")
 def test_an_extract_of_ones_own_gives_a_pack_without_the_demonstration_mark(own_extract: Path, tmp_path: Path) -> None:
     """With DATA= Part B is the extract's: not marked, nothing called made to match, the refused rows told and set aside for their owner."""
     places_of = {name: str(tmp_path / name.lower()) for name in ("TFDATA_REPORTS", "TFDATA_STORE", "TFDATA_RESTRICTED")}
@@ -153,7 +147,7 @@ def test_an_extract_of_ones_own_gives_a_pack_without_the_demonstration_mark(own_
     assert os.name == "nt" or {path.stat().st_mode & 0o077 for path in refused} == {0}
 
 
-@pytest.mark.xdist_group("packs")
+@pytest.mark.slow
 def test_an_old_quarter_stays_as_it_was_when_later_rows_come_in(own_extract: Path, tmp_path: Path) -> None:
     """What was recorded after the quarter's end changes no figure of the quarter's pack but the count of rows that came in."""
     earlier = tmp_path / "harrow-earlier"

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tfdata import charts, disclosure, tables
+from tfdata import appendix, charts, disclosure, scope, tables
 from tfdata.disclosure import Pieces, Published
 from tfdata.params import Book, load
 from tfdata.quantities import Absent, Cell, Column, Count, Figure, Given, Row, Summary, Words, Worked
@@ -104,7 +104,7 @@ def test_the_policy_is_read_from_the_parameters_and_remembered() -> None:
     used = BOOK.fresh()
     list(disclosure.protect([summary({"attached": families(5)})], used))
     assert {"disclosure.suppress_from", "disclosure.suppress_to", "disclosure.rounding_base"} <= set(used.used)
-    (found,) = disclosure.protect(disclosure.policy(BOOK), BOOK)
+    (found,) = disclosure.protect(appendix.policy(scope.find("bromley", "2015-16-Q3", "", BOOK)), BOOK)
     text = [_text(row.cells[0]) for row in found.rows]
     assert text[:2] == [
         "Counts of 1 to 4 families are not shown; [c], confidential, stands in their place.",

@@ -15,9 +15,8 @@ from tfdata import places
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.xdist_group("packs")
 def test_a_newcomer_gets_six_packs_with_one_command(tmp_path: Path) -> None:
-    """In a fresh clone without an environment `make report` sets one up, builds the six packs, says how long and where; then nothing changed."""
+    """In a fresh clone `make report` makes an environment, builds six packs, says how long and where; then nothing changed."""
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", str(places.ROOT), str(clone)], check=True)
     hidden = {name for name in os.environ if name.startswith(("TFDATA_", "VIRTUAL_ENV", "CONDA", "PYTEST"))}

@@ -12,7 +12,7 @@ import pytest
 from small_caseload import Story, caseload, in_quarter, with_target
 from small_extract import BOOK, KENT, TONBRIDGE
 
-from tfdata import income, store
+from tfdata import funding, income, store
 from tfdata.caseload import Caseload
 from tfdata.disclosure import Published, protect
 from tfdata.payments import ATTACHMENT_FEE, payments
@@ -172,7 +172,7 @@ def test_families_without_a_rate_are_said_to_earn_nothing(make: Income) -> None:
 def test_a_districts_income_is_called_a_notional_share_and_a_countys_is_not() -> None:
     for borough, is_district in (("tonbridge-and-malling", True), ("kent", False)):
         scope = in_quarter("2016-17-Q1", borough, "2")
-        for make in (lambda scope, _: income.available(scope), income.earned, income.earned_by_quarter):
+        for make in (lambda scope, _: funding.available(scope), income.earned, income.earned_by_quarter):
             (summary,) = make(scope, caseload())
             assert (
                 any(re.search(r"notional share of what Kent receives and never adds to it", note.text) for note in summary.notes)

@@ -7,24 +7,22 @@ import sys
 from pathlib import Path
 
 import nbformat
-import pytest
 from pytest_notebook.nb_regression import NBRegressionFixture
-from test_packs import QUARTER, reports  # noqa: F401 # the fixture that builds the packs
+from test_packs import QUARTER
 
 from tfdata import places
 
-pytestmark = pytest.mark.xdist_group("packs")
 VARIES = ("/metadata", "/nbformat_minor", "/cells/*/execution_count", "/cells/*/metadata", "/cells/*/id")
 
 
-def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path) -> None:  # noqa: F811 # the fixture
+def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path) -> None:
     """The published programme_pack.ipynb, run again by the stock kernel from top to bottom, gives the outputs that it shows."""
     fixture = NBRegressionFixture(exec_timeout=120, diff_ignore=VARIES, exec_cwd=str(places.NOTEBOOKS))
     result = fixture.check(str(reports / QUARTER / "dudley" / "programme_pack.ipynb"), raise_errors=True)
     assert result.diff_filtered == []
 
 
-def test_a_changed_output_would_be_found(reports: Path, tmp_path: Path) -> None:  # noqa: F811 # the fixture
+def test_a_changed_output_would_be_found(reports: Path, tmp_path: Path) -> None:
     """The comparison can fail: a published notebook whose figure was altered is told from its run."""
     notebook = nbformat.read(reports / QUARTER / "thurrock" / "programme_pack.ipynb", 4)
     cell = next(cell for cell in notebook.cells if cell.id == "targets-table")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 import re
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import nbformat
-import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+from reading import figures_of, html_text, pdf_pages, report
 
 from tfdata import places
 from tfdata.params import load
 
 QUARTER = "2015-16-Q3"
 SLUGS = ("bromley", "dudley", "harrow", "kent", "thurrock", "tonbridge-and-malling")
-pytestmark = pytest.mark.xdist_group("packs")
 
 DAY = r"(?<![\d,])\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) (?:19|20)\d{2}"
 YEARS = r"(?<![\d£,])(?<!\d\.)(?:19|20)\d{2}(?:[-/]\d{2})*(?:-Q[1-4])?(?![\d,]*\d)"
@@ -28,47 +24,11 @@ SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|[Cc]hallenge|[Rr]
 NUMBER = r"[£−]*\d+(?:,\d{3})*(?:\.\d+)?"
 
 
-@pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The six packs, built by the command line into a folder of the test's own."""
-    folder = tmp_path_factory.mktemp("reports")
-    done = report(folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
-def report(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m tfdata report` into a folder."""
-    environment = {**os.environ, "TFDATA_REPORTS": str(folder)}
-    command = [sys.executable, "-m", "tfdata", "report", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=places.ROOT, check=False)
-
-
-def figures_of(pack: Path) -> list[dict[str, str]]:
-    with (pack / "figures.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def numbers_in(text: str) -> set[str]:
     """Give the numbers of a text that are not dates, years, section numbers, addresses or part of a word."""
     rest = re.sub(rf"https?://\S+|{DAY}|{SECTION}|\d{{1,2}}(?= (?:of|/) \d+$)", " ", text)
     rest = re.sub(YEARS, " ", rest)
     return set(re.findall(rf"(?<![A-Za-z\d.]){NUMBER}", rest))
-
-
-def html_text(pack: Path) -> str:
-    page = BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html.parser")
-    for hidden in page.select("style, script, head"):
-        hidden.decompose()
-    return page.get_text(" ")
-
-
-def pdf_pages(pack: Path) -> list[str]:
-    document = pypdfium2.PdfDocument(pack / "programme_pack.pdf")
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
 
 
 def test_the_six_packs_are_built_with_every_file(reports: Path) -> None:
@@ -92,14 +52,15 @@ def test_a_second_run_says_that_nothing_changed(reports: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-def test_an_altered_pack_is_built_again_with_the_same_bytes(reports: Path) -> None:
+def test_an_altered_pack_is_built_again_with_the_same_bytes(reports: Path, tmp_path: Path) -> None:
     """A built file that was altered by hand is noticed; the pack comes back byte for byte, built alone and in one process."""
-    pack = reports / QUARTER / "thurrock"
+    copy = shutil.copytree(reports, tmp_path / "copy")
+    pack = copy / QUARTER / "thurrock"
     before = {path.name: path.read_bytes() for path in pack.iterdir() if path.name != "build.json"}
     (pack / "programme_pack.html").write_text("altered", encoding="utf-8")
-    explained = report(reports, "BOROUGH=thurrock", "EXPLAIN=1")
+    explained = report(copy, "BOROUGH=thurrock", "EXPLAIN=1")
     assert "a built file is missing or was altered" in explained.stdout
-    done = report(reports, "BOROUGH=thurrock", "JOBS=1")
+    done = report(copy, "BOROUGH=thurrock", "JOBS=1")
     assert done.returncode == 0, done.stderr
     after = {path.name: path.read_bytes() for path in pack.iterdir() if path.name != "build.json"}
     assert {name for name in before if before[name] != after[name]} == set()

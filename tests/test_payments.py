@@ -161,7 +161,7 @@ def earned(whole: Caseload, phase: str, target: int | None) -> pd.DataFrame:
     return payments(in_quarter(LAST[phase], phase=phase, book=with_target(target, phase)), whole, BOOK.phases[phase])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(data=st.data(), phase=PHASES, target=st.none() | st.integers(0, 8))
 def test_no_family_is_paid_more_than_the_rules_allow(data: st.DataObject, phase: str, target: int | None) -> None:
     stories = data.draw(families(phase))
@@ -178,7 +178,7 @@ def test_no_family_is_paid_more_than_the_rules_allow(data: st.DataObject, phase:
         assert found["amount"].sum() <= paid_for * {"1": 4000, "2": 1800}[phase]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=PHASES, target=st.none() | st.integers(0, 8))
 def test_payments_do_not_depend_on_the_order_of_rows(data: st.DataObject, phase: str, target: int | None) -> None:
     stories = data.draw(families(phase))
@@ -186,7 +186,7 @@ def test_payments_do_not_depend_on_the_order_of_rows(data: st.DataObject, phase:
     pd.testing.assert_frame_equal(earned(caseload(*stories), phase, target), earned(caseload(*shuffled), phase, target))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=PHASES)
 def test_while_there_are_places_another_family_never_lowers_the_total(data: st.DataObject, phase: str) -> None:
     stories, target = data.draw(families(phase)), data.draw(st.sampled_from([None, 20]))
@@ -194,7 +194,7 @@ def test_while_there_are_places_another_family_never_lowers_the_total(data: st.D
     assert after["amount"].sum() - before["amount"].sum() == after.loc[~after["family_id"].isin(before["family_id"]), "amount"].sum()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=PHASES, target=st.integers(0, 8))
 def test_a_family_that_comes_after_all_others_never_lowers_the_total(data: st.DataObject, phase: str, target: int) -> None:
     """Attached and claimed for last, it takes a place that is free, or one of progress to work alone."""

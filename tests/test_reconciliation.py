@@ -87,6 +87,14 @@ def test_exactly_the_figures_that_the_demonstration_was_tuned_to_say_that_agreem
         }
 
 
+def test_a_figure_that_the_demonstration_was_not_tuned_to_says_nothing_of_it() -> None:
+    scope = in_quarter("2015-16-Q1", phase="1")
+    tuned = {"record.E09000006.phase_1.families_reached.1": "attached: 575 families"}
+    (published,) = protect(beside_caseload(scope, caseload(*families(5), is_demonstration=True), tuned), scope.book)
+    assert [item.key for item in published.rows if PROVES_NOTHING in row(published, item.key)["says"]] == ["phase_1_families_reached_1"]
+    assert len(published.rows) > 1
+
+
 def test_every_tuned_figure_of_the_record_is_told_somewhere(of: Read) -> None:
     told = set()
     for slug in BOOK.authorities:
@@ -135,6 +143,12 @@ def test_a_figure_that_allows_a_span_of_days_is_counted_on_its_last_day_within_t
     for quarter, day, number in (("2015-16-Q1", "30 June 2015", "5"), ("2015-16-Q4", "31 December 2015", "6")):
         found = row(reconciled("bromley", quarter, caseload(*attached), "1"), "phase_1_families_reached_1")
         assert (found["counted_on"], found["apart"], found["caseload"]) == (day, "0", number)
+
+
+def test_the_days_apart_run_to_the_nearest_day_that_the_documents_date_allows() -> None:
+    """From 30 September 2014 to 1 January 2015, the first day of “2015”: 31 + 30 + 31 + 1 days."""
+    found = row(reconciled("bromley", "2014-15-Q2", caseload(*families(5))), "phase_1_families_reached_1")
+    assert (found["counted_on"], found["apart"]) == ("30 September 2014", str(31 + 30 + 31 + 1))
 
 
 def test_an_undated_figure_is_counted_at_the_quarters_end_and_its_days_apart_are_not_available() -> None:

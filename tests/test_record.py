@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tfdata import appendix, disclosure, income, record, scope
+from tfdata import appendix, disclosure, funding, points, record, scope
 from tfdata.disclosure import Pieces, Published
 from tfdata.params import Book, load
 from tfdata.places import PARAMS
@@ -20,8 +20,8 @@ from tfdata.scope import Scope
 BOOK = load()
 SIX = sorted(BOOK.authorities)
 PART_A = (
-    record.known, record.headlines, record.targets, record.published, record.published_later, record.points, record.questions,
-    income.available, income.tariffs, appendix.definitions, appendix.documents, appendix.sources,
+    record.known, record.headlines, record.targets, record.published, record.published_later, points.points, points.questions,
+    funding.available, funding.tariffs, appendix.definitions, appendix.documents, appendix.sources,
 )  # fmt: skip
 Make = Callable[[Scope], Iterable[Summary]]
 
@@ -104,7 +104,7 @@ def half_up(value: Fraction, decimals: int = 0) -> Decimal:
     ],
 )  # fmt: skip
 def test_a_point_says_the_figures_that_its_documents_give(borough: str, point: str, words: str, working: dict[int, Fraction]) -> None:
-    found = shown(record.points, borough)
+    found = shown(points.points, borough)
     row = next(item for item in found.rows if item.key == point)
     assert words in text(row.cells[0])
     values = [piece.value for piece in row.cells[0] if isinstance(piece, Figure)]
@@ -114,7 +114,7 @@ def test_a_point_says_the_figures_that_its_documents_give(borough: str, point: s
 
 
 def test_2500_families_against_740_is_3_4_times_as_many() -> None:
-    figure = shown(record.points, "dudley").figures["points.factor_of_three_ratio"]
+    figure = shown(points.points, "dudley").figures["points.factor_of_three_ratio"]
     assert (figure.value, figure.shown) == (half_up(Fraction(2500, 740), 1), "3.4")
     assert half_up(Fraction(2500, 740), 1) == Decimal("3.4")  # 3.378
     assert (figure.numerator, figure.denominator) == ("2,500 (Estimate, in factor of three)", "740 (Target, in factor of three)")
@@ -131,7 +131,7 @@ def test_every_figure_that_a_point_works_out_is_right_by_a_second_calculation() 
     checked = 0
     for slug in SIX:
         pack = scope.find(slug, "2015-16-Q3", "", BOOK)
-        (raw,) = record.points(pack)
+        (raw,) = points.points(pack)
         (found,) = disclosure.protect([raw], pack.book)
         for point in pack.authority.points:
             exact: dict[str, Fraction] = {}
@@ -152,7 +152,7 @@ def test_every_figure_that_a_point_works_out_is_right_by_a_second_calculation() 
 
 @pytest.mark.parametrize("slug", SIX)
 def test_a_point_rests_on_its_document_and_every_phase_says_what_its_outcome_means(slug: str) -> None:
-    found = shown(record.points, slug)
+    found = shown(points.points, slug)
     assert [row.key for row in found.rows][-2:] == ["caveat_1", "caveat_2"]
     assert len(found.rows) == len(BOOK.authorities[slug].points) + 2
     for figure in found.figures.values():
@@ -250,8 +250,8 @@ def test_harrows_target_of_phase_2_is_not_available_and_never_395() -> None:
     for quarter in ("2015-16-Q1", "2015-16-Q3", "2020-21-Q4"):
         assert cell(shown(record.targets, "harrow", quarter), "phase_2", "target") == "[x]"
         assert cell(shown(record.headlines, "harrow", quarter), "target_2", "value") == "[x]"
-        assert cell(shown(income.available, "harrow", quarter), "phase_2", "target") == "[x]"
-        assert cell(shown(income.available, "harrow", quarter), "phase_2", "most") == "[x]"
+        assert cell(shown(funding.available, "harrow", quarter), "phase_2", "target") == "[x]"
+        assert cell(shown(funding.available, "harrow", quarter), "phase_2", "most") == "[x]"
         held = {
             (found.id, row.key)
             for found in part_a("harrow", quarter)
@@ -270,7 +270,7 @@ def test_dudleys_estimate_is_no_target_and_gets_no_percentage(tmp_path: Path) ->
     """Had a count of phase 2 been published beside it, [z] would stand in place of the percentage."""
     assert cell(shown(record.targets, "dudley"), "phase_2", "target") == "2,500"
     assert cell(shown(record.targets, "dudley"), "phase_2", "counts") == "an estimate of need, not a target (approximate)"
-    assert cell(shown(income.available, "dudley"), "phase_2", "most") == "[x]"
+    assert cell(shown(funding.available, "dudley"), "phase_2", "most") == "[x]"
     book = _with_a_row(tmp_path, "E08000027,2,families_identified,706,2015-12,dudley_report_2014,invented,")
     found = shown(record.published, "dudley", book=book)
     assert cell(found, "phase_2_families_identified_1", "value") == "706"
@@ -332,7 +332,7 @@ def test_five_families_in_six_are_paid_for_and_both_roundings_are_shown(slug: st
     """How a fraction is rounded is not recorded, so that both readings are provisional."""
     assert dropped < Fraction(target * 5, 6) < counted == dropped + 1
     for quarter in ("2012-13-Q1", "2015-16-Q3"):
-        found = shown(income.available, slug, quarter)
+        found = shown(funding.available, slug, quarter)
         assert cell(found, "phase_1", "target") == f"{target:,}"
         assert cell(found, "phase_1", "funded") == f"{dropped:,}[p]"
         assert cell(found, "phase_1", "each") == "£4,000"
@@ -345,22 +345,22 @@ def test_every_authority_with_a_target_of_phase_1_shows_its_maximum_and_the_othe
     with_target = [slug for slug in SIX if any(target.phase == "1" for target in BOOK.authorities[slug].targets)]
     assert with_target == ["bromley", "dudley", "harrow", "kent"]
     for slug in SIX:
-        found = shown(income.available, slug)
+        found = shown(funding.available, slug)
         assert (cell(found, "phase_1", "most") == "[x]") == (slug not in with_target)
         assert (cell(found, "phase_1", "says") == "No target was found.") == (slug not in with_target)
 
 
 def test_in_phase_2_each_family_of_the_target_is_paid_for() -> None:
-    found = shown(income.available, "bromley")
+    found = shown(funding.available, "bromley")
     assert cell(found, "phase_2", "funded") == "1,660[p]"  # whether families beyond the target earn is not recorded
     assert cell(found, "phase_2", "most") == f"£{1660 * (1000 + 800):,}[p]"
 
 
 def test_a_districts_money_is_its_countys() -> None:
-    assert text(shown(income.available, "tonbridge-and-malling").notes[0]) == (
+    assert text(shown(funding.available, "tonbridge-and-malling").notes[0]) == (
         "A district's money is its county's. This is a notional share of what Kent receives and never adds to it."
     )
-    assert shown(income.available, "kent").notes == ()
+    assert shown(funding.available, "kent").notes == ()
 
 
 def test_nothing_of_the_sum_that_thurrock_recharged_counts_as_income_or_saving() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,6 +105,13 @@ def test_bromleys_first_quarter_of_2015_16_has_both_phases() -> None:
     assert phases("bromley", "2015-16-Q1") == (["1", "2"], ["1", "2"])
     assert phases("bromley", "2014-15-Q4") == (["1"], ["1"])  # the quarter before
     assert phases("bromley", "2015-16-Q2") == (["2"], ["1", "2"])  # the quarter after: phase 1 has a record, but no life
+
+
+@pytest.mark.parametrize(("last", "alive"), [(date(2015, 6, 30), ["2"]), (date(2015, 7, 1), ["1", "2"])])
+def test_a_phase_is_alive_in_a_quarter_of_which_it_has_one_day(last: date, alive: list[str]) -> None:
+    phase_1 = BOOK.phases["1"].model_copy(update={"ends_on": last})
+    book = replace(BOOK, phases={**BOOK.phases, "1": phase_1})
+    assert [item.id for item in scope.find("bromley", "2015-16-Q2", "", book).phases] == alive
 
 
 def test_dudley_began_phase_2_early() -> None:

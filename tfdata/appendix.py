@@ -1,4 +1,4 @@
-"""The pack's appendices: the measures it uses, and every source that it looked up.
+"""The pack's appendices: how figures are protected, the measures it uses, and every source that it looked up.
 
 Made last, from what the book remembers; nothing is listed by hand.
 """
@@ -18,6 +18,24 @@ CONFIDENCE_WORDS = {
     "unverified": "unverified: no document found, so what rests on it is provisional",
 }
 GOOD_WORDS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better"}
+
+
+def policy(scope: Scope) -> Iterable[Summary]:
+    """Say in words how figures of a caseload are protected, with the policy's own figures."""
+    hidden = {
+        name: Given(found.value, found.unit, (found.key,), found.title, "The policy that this pack follows.")
+        for name in ("suppress_from", "suppress_to", "rounding_base")
+        for found in [scope.book.parameter(f"disclosure.{name}")]
+    }
+    texts = {
+        "suppress": "Counts of {suppress_from} to {suppress_to} families are not shown; [c], confidential, stands in their place.",
+        "round": "Counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
+        "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
+        "markers": "[p] is provisional: it rests on a rule that no document confirmed. [x] is not available. [z] does not apply.",
+        "limits": "Figures published by others are exempt. Working out a suppressed count by subtraction is not yet prevented everywhere.",
+    }
+    rows = tuple(Row(name, Words(""), {"text": Words(text)}) for name, text in texts.items())
+    yield Summary("policy", "How figures are protected", "A", "", (Column("text", "Text", False),), rows, hidden=hidden)
 
 
 def definitions(scope: Scope) -> Iterable[Summary]:

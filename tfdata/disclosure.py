@@ -15,32 +15,10 @@ from types import MappingProxyType
 from typing import Literal
 
 from tfdata.params import Book
-from tfdata.quantities import (
-    MILLION,
-    THOUSAND,
-    Absent,
-    Cell,
-    Column,
-    Count,
-    Figure,
-    Given,
-    Row,
-    Summary,
-    Words,
-    Worked,
-    as_shown,
-    half_up,
-    work_out,
-)
+from tfdata.quantities import Absent, Cell, Column, Count, Figure, Given, Summary, Words, Worked, as_shown, half_up, stated, work_out
 
 Pieces = tuple[str | Figure, ...]
 _SEAL = object()
-_DATE = r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
-_SPAN = r"(?:19|20)\d{2}(?:[-–/]\d{2}){0,2}(?:-Q\d)?(?![\d,.]*\d)"
-_SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|challenge|recommendation|number|Q) \d+"
-_NOT_A_FIGURE = re.compile(rf"https?://\S+|{_DATE}|(?<![\d£,]){_SPAN}|{_SECTION}")
-_NUMBER = re.compile(r"£?(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?( million\b|(?:%|K|k|m|st|nd|rd|th)?(?![A-Za-z]))?")
-_SCALES = {"k": THOUSAND, "m": MILLION, " million": MILLION}
 
 
 @dataclass(frozen=True)
@@ -167,28 +145,15 @@ class _Bench:
         return tuple(piece for piece in found if piece != "")
 
     def _numbers(self, text: str, place: str, rests_on: tuple[str, ...], start: int) -> Iterator[str | Figure]:
-        """Split a document's own words at its numbers; dates and section numbers stay text."""
-        protected = [match.span() for match in _NOT_A_FIGURE.finditer(text)]
-        at = 0
-        for match in _NUMBER.finditer(text):
-            before = text[match.start() - 1] if match.start() else " "
-            if any(low < match.end() and match.start() < high for low, high in protected) or before.isalnum():
+        """Make figures of the numbers in a document's own words; raises ValueError where no document is named."""
+        for at, words, value in stated(text):
+            if value is None:
+                yield words
                 continue
             if not rests_on:
                 raise ValueError(f"the text of {self.summary.id}.{place} holds a number; show it as a figure")
-            yield text[at : match.start()]
-            stated = Decimal(match[1].replace(",", "") + (match[2] or "")) * _SCALES.get((match[3] or "").lower(), 1)
-            yield self._make(
-                f"{place}.stated_{start}_{match.start()}",
-                stated,
-                match.group(),
-                "as stated",
-                "A number in the document's own words.",
-                rests_on,
-                label="As stated in the document",
-            )
-            at = match.end()
-        yield text[at:]
+            definition, label = "A number in the document's own words.", "As stated in the document"
+            yield self._make(f"{place}.stated_{start}_{at}", value, words, "as stated", definition, rests_on, label=label)
 
     def _count(self, cell: Count, place: str) -> Figure:
         value: Decimal | None = Decimal(cell.value)
@@ -265,21 +230,3 @@ class _Bench:
 
 def _of(figure: Figure) -> str:
     return f"{figure.shown or '[' + figure.marker + ']'} ({figure.label})"
-
-
-def policy(book: Book) -> Iterable[Summary]:
-    """Say in words how figures of a caseload are protected, with the policy's own figures."""
-    hidden = {
-        name: Given(found.value, found.unit, (found.key,), found.title, "The policy that this pack follows.")
-        for name in ("suppress_from", "suppress_to", "rounding_base")
-        for found in [book.parameter(f"disclosure.{name}")]
-    }
-    texts = {
-        "suppress": "Counts of {suppress_from} to {suppress_to} families are not shown; [c], confidential, stands in their place.",
-        "round": "Counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
-        "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
-        "markers": "[p] is provisional: it rests on a rule that no document confirmed. [x] is not available. [z] does not apply.",
-        "limits": "Figures published by others are exempt. Working out a suppressed count by subtraction is not yet prevented everywhere.",
-    }
-    rows = tuple(Row(name, Words(""), {"text": Words(text)}) for name, text in texts.items())
-    yield Summary("policy", "How figures are protected", "A", "", (Column("text", "Text", False),), rows, hidden=hidden)

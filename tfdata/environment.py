@@ -1,6 +1,6 @@
 """Make and keep the project's own environment, `.venv`, in step with its locks, with nothing but Python's standard library.
 
-`make` and `python -m tfdata` both come through here. It is set up once, and again only when a lock or the project's own description changes.
+`make` and `python -m tfdata` both come through here. It is set up once, and again only when a lock or the project's description changes.
 An environment in which the project is already installed (conda, or one of the user's own) is used as it is.
 """
 
@@ -57,7 +57,12 @@ def set_up(*, with_tests: bool) -> None:
     _say(f"setting up .venv from {lock.name} (once; about a minute with pip, seconds with uv)")
     if not python().exists():
         shutil.rmtree(VENV, ignore_errors=True)
-        venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+        try:
+            venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
+        except subprocess.CalledProcessError:
+            shutil.rmtree(VENV, ignore_errors=True)
+            _say("this Python cannot make an environment with pip; on Debian and Ubuntu the package python3-venv lets it")
+            raise SystemExit(2) from None
     uv = shutil.which("uv")
     install = [uv, "pip", "install", "--quiet", "--python", str(python())] if uv else [str(python()), "-m", "pip", "install", "--quiet"]
     _run([*install, "--require-hashes", "-r", str(lock)])

@@ -2,11 +2,13 @@
 
 A raw `Count` hides its value and cannot be printed; a `Worked` cell only says how it follows from others, so that
 percentages, money and differences are worked out from protected counts and never before.
+How numbers are written, and read in a document's words, is here too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -16,6 +18,14 @@ PERCENT = Decimal(100)
 THOUSAND = Decimal("1e3")
 MILLION = Decimal("1e6")
 TEN_MILLION = Decimal("1e7")
+_SCALES = {"k": THOUSAND, "m": MILLION, " million": MILLION}
+_DATE = r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
+_SPAN = r"(?:19|20)\d{2}(?:[-–/]\d{2}){0,2}(?:-Q\d)?(?![\d,.]*\d)"
+_SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|challenge|recommendation|number|Q) \d+"
+_NOT_A_FIGURE = re.compile(rf"https?://\S+|{_DATE}|(?<![\d£,]){_SPAN}|{_SECTION}")
+_NUMBER = re.compile(
+    r"£?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?(?P<scale> million\b|(?:%|K|k|m|st|nd|rd|th)?(?![A-Za-z]))?"
+)
 
 
 @dataclass(frozen=True)
@@ -170,3 +180,21 @@ def as_shown(value: Decimal | int, unit: str, decimals: int = 0) -> str:
 def _ordinal(number: int) -> str:
     tens, units = divmod(number % 100, 10)
     return f"{number}{'th' if tens == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(units, 'th')}"
+
+
+def stated(text: str) -> Iterator[tuple[int, str, Decimal | None]]:
+    """Split a document's words at their numbers: the place of each piece, its words, and its value where it is a number.
+
+    Dates, spans of years, the numbers of sections and phases, links and codes stay text.
+    """
+    apart = [match.span() for match in _NOT_A_FIGURE.finditer(text)]
+    done = 0
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if any(low < end and start < high for low, high in apart) or text[:start][-1:].isalnum():
+            continue
+        yield done, text[done:start], None
+        value = Decimal(match["whole"].replace(",", "") + (match["part"] or ""))
+        yield start, match.group(), value * _SCALES.get((match["scale"] or "").lower(), 1)
+        done = end
+    yield done, text[done:], None

@@ -15,7 +15,7 @@ from tfdata.measures import extract_source
 from tfdata.params import PublishedFigure
 from tfdata.periods import AsOf, day_in_words
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
-from tfdata.record import days_between, key_of, target_parts
+from tfdata.record import key_of, target_parts
 from tfdata.scope import Scope
 
 
@@ -109,4 +109,4 @@ def _day_of(as_of: AsOf, quarter_end: date) -> date:
 def _days_apart(as_of: AsOf, day: date) -> int | None:
     if as_of.start is None or as_of.end is None:
         return None
-    return 0 if as_of.start <= day <= as_of.end else int(min(days_between(day, as_of.start), days_between(day, as_of.end)))
+    return 0 if as_of.start <= day <= as_of.end else min(abs((day - as_of.start).days), abs((day - as_of.end).days))

@@ -1,6 +1,6 @@
 """Part A: what has been published of an authority, as summaries that cite their documents.
 
-In comes the book of parameters; out go targets, published figures, points to keep in view and questions.
+In comes the book of parameters; out go what is known, targets and published figures.
 Nothing here reads an extract.
 """
 
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from tfdata.params import Parameter, Phase, PublishedFigure
-from tfdata.params.model import Operand, Point, Target
+from tfdata.params.model import Target
 from tfdata.periods import as_of, day_in_words
 from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
 from tfdata.scope import Scope
@@ -23,20 +22,6 @@ COUNTS_WORDS = {
     "turned_around": "families turned around",
     "eligible": "families eligible",
     "estimate": "an estimate of need, not a target",
-}
-SECTIONS = {
-    "targets": "Targets",
-    "published": "Published figures",
-    "money": "What could be paid",
-    "points": "Points to keep in view",
-    "progress": "Progress over the quarters",
-    "pipeline": "From identified to paid",
-    "problems": "Headline problems",
-    "income": "Payment-by-results income",
-    "reconciliation": "Published figures beside the caseload",
-    "data_quality": "The extract and its quality",
-    "people": "Not for data to answer",
-    "not_yet": "Not answered by this pack",
 }
 OF_TARGET = "The published figure as a percentage of the target of the same phase."
 
@@ -147,7 +132,7 @@ def targets(scope: Scope) -> Iterable[Summary]:
                 f"What the authority was to achieve; it counts {_counts(target)}.",
             ),
             "counts": Words(_counts(target)),
-            "words": Words(f"“{target.words}”", (parameter.key,)),
+            "words": Words(f"“{target.words}”" if target.words else "not kept", (parameter.key,)),
             "by": Words(day_in_words(target.by) if target.by else "not said"),
             "source": Words(_source_line(parameter, scope.day), (parameter.key,)),
         }
@@ -177,34 +162,6 @@ def published_later(scope: Scope) -> Iterable[Summary]:
         yield _figures(
             scope, "published_later", f"Published later: figures of {scope.name} that came out after {day_in_words(scope.day)}", figures
         )
-
-
-def points(scope: Scope) -> Iterable[Summary]:
-    """Give the contradictions and doubts of the authority's documents, each with its figures worked out."""
-    rows: list[Row] = []
-    hidden: dict[str, Cell] = {}
-    for point in scope.authority.points:
-        key = scope.book.cite(f"points.{scope.slug}.{point.id}", point.id.replace("_", " ").capitalize(), point.text, point)
-        hidden |= {f"{point.id}_{name}": _operand(scope, point, name, operand, key) for name, operand in point.figures.items()}
-        text = point.text
-        for name in point.figures:
-            text = text.replace(f"{{{name}}}", f"{{{point.id}_{name}}}")
-        rows.append(Row(point.id, Words(""), {"text": Words(text, (key,))}))
-    for phase in scope.begun:
-        key = scope.book.cite(f"phases.phase_{phase.id}.caveat", f"What “{phase.outcome_words}” means", phase.caveat.text, phase.caveat)
-        rows.append(Row(f"caveat_{phase.id}", Words(""), {"text": Words(f"{phase.name}: {phase.caveat.text}", (key,))}))
-    yield Summary("points", "Points to keep in view", "A", "", (Column("text", "Text", False),), tuple(rows), hidden=hidden)
-
-
-def questions(scope: Scope) -> Iterable[Summary]:
-    """Give what the committee asked, the section that answers it, and how far."""
-    rows = tuple(
-        Row(item.id, Words(item.asked), {"section": Words(SECTIONS[item.answered_in]), "answer": Words(item.answer)})
-        for item in scope.authority.questions
-    )
-    columns = (Column("section", "Section", False), Column("answer", "Answer and its limits", False))
-    if rows:
-        yield Summary("questions", f"What members of {scope.name} asked", "A", "Question", columns, rows)
 
 
 def target_parts(scope: Scope, phase: Phase) -> tuple[Parameter, Target] | None:
@@ -284,33 +241,6 @@ def key_of(item: PublishedFigure) -> str:
     return item.parameter.key.split(".", 2)[-1].replace(".", "_")
 
 
-def _operand(scope: Scope, point: Point, name: str, operand: Operand, key: str) -> Cell:
-    label = f"{name.replace('_', ' ').capitalize()}, in {point.id.replace('_', ' ')}"
-    parameter = _looked_up(scope, operand)
-    if parameter is not None:
-        unit = operand.unit or parameter.unit
-        return Given(parameter.value, unit, (parameter.key, key), label, f"{parameter.title}.", operand.decimals)
-    operation, of = next(iter(operand.calculation.items()))
-    return Worked(
-        operation,
-        tuple(f"{point.id}_{part}" for part in of),
-        operand.unit or "count",
-        f"Worked out from the point's figures: {point.derivation}.",
-        label,
-        rests_on=(key,),
-        decimals=operand.decimals,
-    )
-
-
-def _looked_up(scope: Scope, operand: Operand) -> Parameter | None:
-    if operand.record:
-        wanted = f"record.{scope.authority.gss_code}.{operand.record}"
-        return next(item.parameter for item in scope.book.published(scope.slug) if item.parameter.key == wanted)
-    if operand.target:
-        return scope.book.target(scope.slug, operand.target)
-    return scope.book.parameter(operand.parameter) if operand.parameter else None
-
-
 def _source_line(parameter: Parameter, day: date) -> str:
     published_on = as_of(parameter.source.dated)
     if published_on.precision == "undated":
@@ -326,8 +256,3 @@ def _source_line(parameter: Parameter, day: date) -> str:
 
 def _and(names: list[str]) -> str:
     return " and ".join(names) if names else "no phase"
-
-
-def days_between(first: date, second: date) -> Decimal:
-    """Count the days from one day to another, either way."""
-    return Decimal(abs((second - first).days))

@@ -132,12 +132,12 @@ class Phase(Cited):
 
 
 class Target(Cited):
-    """What an authority was to achieve in a phase, in the document's words, and what it counts."""
+    """What an authority was to achieve in a phase, what it counts, and the document's words where they were kept."""
 
     phase: Text
     value: int
     counts: Counts
-    words: Text
+    words: str
     by: date | None = None
     is_approximate: bool = False
 
