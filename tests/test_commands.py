@@ -171,3 +171,16 @@ def test_an_old_quarter_stays_as_it_was_when_later_rows_come_in(own_extract: Pat
             row for row in figures_of(tmp_path / folder.name / "2013-14-Q4" / "bromley") if "data_quality" not in row["id"]
         ]
     assert packs[own_extract.name] == packs[earlier.name]
+
+
+def test_all_means_the_authorities_that_the_extract_holds(tmp_path: Path) -> None:
+    """Without BOROUGH= an extract of one authority gives that authority's pack, and says which others it does not hold."""
+    folder = tmp_path / "thurrock-only"
+    shutil.copytree(BAD_EXTRACTS / "duplicate_family", folder)
+    for path in folder.glob("*.csv"):
+        path.write_text(re.sub(r"E0[6-9]\d{6}|E10\d{6}", "E06000034", path.read_text(encoding="utf-8")), encoding="utf-8")
+    places_of = {name: str(tmp_path / name.lower()) for name in ("TFDATA_REPORTS", "TFDATA_STORE", "TFDATA_RESTRICTED")}
+    done = tfdata("report", f"DATA={folder}", "EXPLAIN=1", **places_of)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["Thurrock: not built yet"]
+    assert "not in the extract, so not built: Bromley, Dudley, Harrow, Kent, Tonbridge and Malling" in done.stderr

@@ -172,7 +172,7 @@ def test_every_date_of_the_record_is_read_and_only_what_says_undated_is_undated(
         ("2016-01-11", "11 January 2016"),
         ("2014-03", "March 2014"),
         ("c.2015", "c.2015"),
-        ("before 2013-07", "before 2013-07"),
+        ("before 2013-07", "before July 2013"),
         ("2014-15 (undated page)", "2014-15 (undated page)"),
         ("undated", "undated"),
     ],

@@ -12,11 +12,6 @@ from tfdata.periods import as_of
 from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
 from tfdata.scope import Scope
 
-CONFIDENCE_WORDS = {
-    "sourced": "sourced: read in the document",
-    "derived": "derived: worked out from documents",
-    "unverified": "unverified: no document found, so what rests on it is provisional",
-}
 GOOD_WORDS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better"}
 
 
@@ -51,7 +46,7 @@ def definitions(scope: Scope) -> Iterable[Summary]:
         }
         rows.append(Row(name, Words(" / ".join(labels)), cells))
     columns = (Column("definition", "What it counts", False), Column("why", "Why it matters", False))
-    yield Summary("definitions", "Measures and their definitions", "A", "Measure", columns, tuple(rows))
+    yield Summary("definitions", "What each measure counts, and why it matters", "A", "Measure", columns, tuple(rows))
 
 
 def documents(scope: Scope) -> Iterable[Summary]:
@@ -69,7 +64,7 @@ def documents(scope: Scope) -> Iterable[Summary]:
             }
             rows.append(Row(name, Words(source.short, key), cells))
     columns = (Column("title", "Title and body", False), Column("dated", "Date", False), Column("where", "Where it can be read", False))
-    yield Summary("documents", "Documents", "A", "Called here", columns, tuple(rows))
+    yield Summary("documents", "Documents that this pack rests on", "A", "Called here", columns, tuple(rows))
 
 
 def sources(scope: Scope) -> Iterable[Summary]:
@@ -87,11 +82,11 @@ def sources(scope: Scope) -> Iterable[Summary]:
 def _row(parameter: Parameter) -> Row:
     key = (parameter.key,)
     source = parameter.source
-    working = f" ({parameter.derivation})" if parameter.derivation else ""
+    working = f": {parameter.derivation}" if parameter.derivation else ""
     cells: dict[str, Cell] = {
         "document": Words(f"{source.short}, {as_of(source.dated).label}", key),
         "place": Words(parameter.locator, key),
-        "confidence": Words(f"{CONFIDENCE_WORDS[parameter.confidence]}{working}", key),
+        "confidence": Words(f"{parameter.confidence}{working}", key),
     }
     if parameter.unit != "text":
         cells["value"] = Given(parameter.value, parameter.unit, key, parameter.title)

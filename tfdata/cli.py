@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tfdata import console, places, scope
+from tfdata import console, places, scope, store
 from tfdata.environment import LOCK, TEST_LOCK
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.params import load
@@ -78,11 +78,14 @@ def report(words: Words) -> int:
     book, data = load(), words.get("DATA", intake.DEMONSTRATION)
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     boroughs = words.get("BOROUGH", "all")
-    slugs = list(book.authorities) if boroughs.strip().casefold() == "all" else [part for part in boroughs.split(",") if part.strip()]
+    is_all = boroughs.strip().casefold() == "all"
+    slugs = list(book.authorities) if is_all else [part for part in boroughs.split(",") if part.strip()]
     scopes = _each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
     workers = _jobs(words)
     taken = intake.take(data, book, date.today())
     console.say_taken(taken)
+    if is_all:
+        scopes = console.say_left_out([(item, item.extract_code in store.authorities(taken.name, places.store())) for item in scopes])
     jobs = _each(scopes, lambda item: plan.job_for(item, phase, taken.name, formats))
     if words.get("EXPLAIN", "") not in {"", "0"}:
         for job in jobs:

@@ -8,12 +8,15 @@ from rich.console import Console
 from rich.table import Table
 
 from tfdata import places
+from tfdata.faults import refuse
 from tfdata.intake import Taken
 from tfdata.packs.plan import Job
 from tfdata.packs.run import Built
+from tfdata.scope import Scope
 
 
 def say_taken(taken: Taken) -> None:
+    """Say how many rows of an extract were refused, and where they were set aside."""
     if taken.quarantine:
         rows = len({(fault.file, fault.line) for fault in taken.faults})
         errors().print(
@@ -21,6 +24,17 @@ def say_taken(taken: Taken) -> None:
             markup=False,
             highlight=False,
         )
+
+
+def say_left_out(scopes: list[tuple[Scope, bool]]) -> list[Scope]:
+    """Give the packs whose authority the extract holds, and name the others; raises Refused where it holds none."""
+    held = [scope for scope, is_held in scopes if is_held]
+    missing = [scope.name for scope, is_held in scopes if not is_held]
+    if not held:
+        raise refuse("DATA", f"the extract holds none of {', '.join(missing)}, and params/authorities knows no others")
+    if missing:
+        errors().print(f"not in the extract, so not built: {', '.join(missing)}", markup=False, highlight=False, soft_wrap=True)
+    return held
 
 
 def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:

@@ -119,11 +119,13 @@ class AsOf:
 
     @property
     def label(self) -> str:
-        """The date as people write it where it is a day or a month; otherwise the printed words."""
+        """The date as people write it where it is a day or a month, or before or by a month; otherwise the printed words."""
         if self.start and self.precision == "day":
             return day_in_words(self.start)
         if self.start and self.precision == "month":
             return f"{month_name(self.start)} {self.start.year}"
+        if match := re.fullmatch(r"(by|before) (\d{4}-(?:0[1-9]|1[0-2]))", self.words):
+            return f"{match[1]} {as_of(match[2]).label}"
         return self.words
 
     def is_after(self, day: date) -> bool:

@@ -52,9 +52,8 @@ def known(scope: Scope) -> Iterable[Summary]:
         ),
     }
     sentences = [
-        f"The published record holds {{figures}} figures for {scope.name} in {_and([phase.name for phase in scope.begun])}, "
-        "from {documents} documents. "
-        f"Of these figures, {{later}} came out after {day_in_words(scope.day)}."
+        f"Figures that were found published of {scope.name}, for {_and([phase.name for phase in scope.begun])}: {{figures}}. "
+        f"Documents that they come from: {{documents}}. Figures that came out after {day_in_words(scope.day)}: {{later}}."
     ]
     for phase in scope.begun:
         target = scope.book.target(scope.slug, phase.id)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tfdata.contract import Checked
 
-__all__ = ["Caseload", "Stored", "digest", "ingest", "made_from", "read", "write_quarantine"]
+__all__ = ["Caseload", "Stored", "authorities", "digest", "ingest", "made_from", "read", "write_quarantine"]
 
 INDEX = "index.json"
 PARTITION = "partition.json"
@@ -72,6 +72,11 @@ def ingest(checked: Checked, name: str, root: Path, is_demonstration: bool, made
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Stored(name, root / name, is_demonstration, checked.counts, sha256)
+
+
+def authorities(name: str, root: Path) -> frozenset[str]:
+    """Give the GSS codes of the authorities whose families are stored under a name."""
+    return frozenset(_known(root / name))
 
 
 def made_from(name: str, root: Path) -> str:
