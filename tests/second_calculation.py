@@ -100,7 +100,7 @@ def measures(families: Iterable[Family], phase: str, day: str) -> dict[str, int]
         row = family.row
         has = {name: "" < row[f"{name}_on"] <= day for name in ("identified", "approached", "attached", "closed")}
         has["being_worked_with"] = has["attached"] and not has["closed"]
-        answered = "" < (row["consent_on"] or row["approached_on"]) <= day
+        answered = "" < (row["consent_on"] or row["approached_on"] or row["identified_on"]) <= day
         has["consent_given"] = answered and row["consent"] == "given"
         has["consent_refused"] = answered and row["consent"] == "refused"
         papers = [family.documents.get(name, "") for name in ("assessment", "plan", "review")]
@@ -167,4 +167,4 @@ def _rates(phase: str, attached_on: str) -> tuple[str, str, int, dict[str, int]]
 def _until(row: dict[str, str], day: str) -> dict[str, str]:
     """Blank what happened after the day, the answer with its date."""
     seen = {name: "" if name.endswith("_on") and value > day else value for name, value in row.items()}
-    return {**seen, "consent": ""} if row["consent_on"] > day else seen
+    return {**seen, "consent": ""} if (row["consent_on"] or row["approached_on"]) > day else seen

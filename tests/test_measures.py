@@ -193,6 +193,26 @@ def test_the_pipeline_says_that_paperwork_needs_the_documents_table() -> None:
     assert (cell.marker, "documents table is missing" in cell.why) == ("x", True)
 
 
+@pytest.mark.parametrize(
+    ("dates", "lacking"),
+    [
+        ({"attached_on": "2015-06-01", "consent": "given"}, {"approached", "consent_refused_share"}),
+        ({"approached_on": "2015-06-01"}, {"consent_given", "consent_refused"}),  # the share is [c]: one family was approached
+    ],
+)
+def test_a_column_that_no_row_fills_is_not_available_and_never_nought(dates: dict[str, str], lacking: set[str]) -> None:
+    (summary,) = measures.pipeline(in_quarter("2015-16-Q3"), caseload(Story(dates=dates)))
+    (shown,) = protect([summary], in_quarter("2015-16-Q3").book)
+    assert {row.key for row in shown.rows if (figure := shown.figure(row.key, "value")) and figure.marker == "x"} == lacking
+
+
+def test_an_answer_without_a_date_counts_from_the_approach_and_else_from_identification() -> None:
+    given = {"consent": "given"}
+    assert counted(Story(dates=given))["consent_given"] == 1
+    assert counted(Story(dates={**given, "approached_on": str(AFTER)}), day=ON)["consent_given"] == 0
+    assert counted(Story(dates={**given, "approached_on": str(ON)}), day=ON)["consent_given"] == 1
+
+
 def test_the_pipeline_gives_refusals_of_those_approached() -> None:
     """5 of 20 families refused: 25%."""
     answers = ["refused"] * 5 + [""] * 15

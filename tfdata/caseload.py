@@ -48,6 +48,10 @@ class Caseload:
         rows = sum(len(table) for table in tables)
         return sum(int(table["recorded_on"].notna().sum()) for table in tables) / rows if rows else 1
 
+    def gives(self, column: str) -> bool:
+        """Whether any family's row of the whole extract fills a column; where none does, the extract cannot say."""
+        return bool((self._whole or self).families[column].notna().any())
+
     def as_known(self, day: date) -> Caseload:
         """Give the caseload as the authority knew it at the end of a day: of each family the latest version known by then.
 
@@ -88,7 +92,7 @@ def _as_known(families: pd.DataFrame, end: datetime) -> pd.DataFrame:
     dated = families.assign(_known_on=_known_on(families, "families"))
     latest_first = dated[dated["_known_on"] <= end].sort_values("_known_on", ascending=False)
     latest = latest_first.drop_duplicates(FAMILY).drop(columns="_known_on").sort_values(FAMILY)
-    changed = {"consent": latest["consent"].mask(latest["consent_on"] > end)}
+    changed = {"consent": latest["consent"].mask(latest["consent_on"].fillna(latest["approached_on"]) > end)}
     for column in _BLANKED:
         changed[column] = latest[column].mask(latest[column] > end)
     return latest.assign(**changed)

@@ -25,7 +25,7 @@ from tfdata.disclosure import Published
 from tfdata.quantities import Figure
 from tfdata.tables import Values, data_of, only_published
 
-BLUE, TURQUOISE, ORANGE, GREY, INK = "#12436d", "#28a197", "#f46a25", "#6f777b", "#1d2833"
+BLUE, ORANGE, GREY, INK = "#12436d", "#b5480c", "#5f686d", "#1d2833"  # each at least 4.5 : 1 on white, as they colour text too
 COLOURS = {"attached": BLUE, "outcome": ORANGE, "profile": GREY}
 FAMILY = "Source Sans Pro"
 WIDTH, LINE_HEIGHT, BAR_HEIGHT = 7.2, 3.3, 0.34

@@ -37,7 +37,7 @@ def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
     """
     families, end = caseload.families, pd.Timestamp(day)
     found = {name: int((families[column] <= end).sum()) for name, column in EVENTS.items()}
-    answered = families["consent_on"].fillna(families["approached_on"]) <= end
+    answered = families["consent_on"].fillna(families["approached_on"]).fillna(families["identified_on"]) <= end
     found["consent_given"] = int((answered & (families["consent"] == "given")).sum())
     found["consent_refused"] = int((answered & (families["consent"] == "refused")).sum())
     found["being_worked_with"] = found["attached"] - found["closed"]

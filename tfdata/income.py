@@ -13,10 +13,10 @@ import pandas as pd
 
 from tfdata.caseload import Caseload
 from tfdata.funding import district_note
-from tfdata.measures import extract_source
 from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, funded_families, payments, rate
 from tfdata.periods import day_in_words, quarters
+from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 

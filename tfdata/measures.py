@@ -1,12 +1,12 @@
 """Part B: count an authority's caseload at a day, as summaries that are not yet protected.
 
-In comes a caseload; out go the headline, the pipeline, progress over the quarters, headline problems and the extract's quality.
+In comes a caseload; out go the headline, the pipeline, progress over the quarters and headline problems.
 Each measure is defined in `params/measures.yaml`. Nothing here suppresses or rounds: that is done by `disclosure`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import pandas as pd
@@ -15,19 +15,22 @@ from tfdata.caseload import Caseload
 from tfdata.counting import counts, in_scope
 from tfdata.params import Phase
 from tfdata.periods import day_in_words, quarters
+from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
 from tfdata.record import COUNTS_WORDS, target_parts
 from tfdata.scope import Scope
 
 ATTACHED_KINDS = ("reached", "assisted", "worked_with")
 PIPELINE = ("identified", "approached", "consent_given", "consent_refused", "attached", "being_worked_with", "closed", "paperwork_complete")
+NEEDS = {"approached": "approached_on", "consent_given": "consent", "consent_refused": "consent"}
 CLAIM_STAGES = ("outcome", "paid", "rejected", "repaid")
 
 
 def headlines(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Give the figures of the cards: attached, being worked with and claimed, each against the target if it counts that."""
     for phase in scope.phases:
-        found = counts(in_scope(caseload, scope, phase), phase, scope.day)
+        known = in_scope(caseload, scope, phase)
+        found = counts(known, phase, scope.day)
         parts = target_parts(scope, phase)
         rows = []
         hidden: dict[str, Cell] = {}
@@ -35,7 +38,7 @@ def headlines(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             hidden["target"] = Given(parts[0].value, "families", (parts[0].key,), parts[0].title)
         for measure in ("identified", "attached", "being_worked_with", "outcome"):
             label = _label(scope, phase, measure)
-            cells: dict[str, Cell] = {"value": Count(found[measure], measure, f"{label}, {phase.name}")}
+            cells: dict[str, Cell] = {"value": _counted(measure, found, known, f"{label}, {phase.name}")}
             if measure in ("attached", "outcome"):
                 cells |= _of_target(scope, phase, measure)
             rows.append(Row(measure, Words(f"{phase.name}: {label.lower()}"), cells))
@@ -61,9 +64,7 @@ def pipeline(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         rows = []
         for measure in stages:
             record = scope.book.measures[measure]
-            value: Cell = Count(found[measure], measure)
-            if measure == "paperwork_complete" and not known.has_documents:
-                value = Absent("x", "The documents table is missing from the extract; this stage needs it.")
+            value = _counted(measure, found, known)
             rows.append(Row(measure, Words(_label(scope, phase, measure)), {"value": value, "definition": Words(record.definition)}))
         refused = Worked(
             "percent", ("consent_refused.value", "approached.value"), "percent", scope.book.measures["consent_refused_share"].definition
@@ -156,51 +157,14 @@ def by_problem(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         )
 
 
-def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
-    """Say how many rows of each table came in, were kept and were refused; these are rows of the extract, not families."""
-    rows = []
-    for table, tally in caseload.counts.items():
-        cells: dict[str, Cell] = {
-            name: Given(
-                getattr(tally, name),
-                "rows",
-                (),
-                f"Rows of {table}: {label}",
-                "Counted at the door, over the whole of the authority's extract.",
-            )
-            for name, label in (("rows_in", "came in"), ("kept", "kept"), ("quarantined", "refused"))
-        }
-        rows.append(Row(table, Words(table.capitalize()), cells))
-    columns = (Column("rows_in", "Rows that came in"), Column("kept", "Kept"), Column("quarantined", "Refused and set aside"))
-    share = Given(
-        Decimal(str(caseload.recorded_share)) * 100,
-        "percent",
-        (),
-        "Rows that say when they were recorded",
-        "Rows with a recorded_on date, of all rows kept.",
-    )
-    note = Words("{recorded} of the rows kept say on which day the authority recorded them; for the others the day it happened stands in.")
-    whose = f" The extract is that of {scope.county_name}, of which {scope.name} is a part." if scope.authority.parent else ""
-    yield Summary(
-        "data_quality",
-        f"The extract of {scope.county_name or scope.name}: rows in, kept and refused",
-        "B",
-        "Table",
-        columns,
-        tuple(rows),
-        is_demonstration=caseload.is_demonstration,
-        hidden={"recorded": share},
-        notes=(note, Words(f"A refused row is set aside for correction and counted here.{whose}")),
-    )
-
-
-def extract_source(scope: Scope, caseload: Caseload) -> Words:
-    """Say where the rows of Part B come from and as of when they were known."""
-    whose = scope.county_name or scope.name
-    origin = (
-        f"Demonstration caseload, invented: no family of {whose} is in it." if caseload.is_demonstration else f"The extract of {whose}."
-    )
-    return Words(f"{origin} As known on {day_in_words(scope.day)}.")
+def _counted(measure: str, found: Mapping[str, int], caseload: Caseload, label: str = "") -> Cell:
+    """Give a measure's count, or say that the extract lacks what it needs: a column that no row fills is not a count of nought."""
+    if measure == "paperwork_complete" and not caseload.has_documents:
+        return Absent("x", "The documents table is missing from the extract; this stage needs it.")
+    needs = NEEDS.get(measure, "")
+    if needs and not caseload.gives(needs):
+        return Absent("x", f"No row of the extract gives {needs}; this stage needs it.")
+    return Count(found[measure], measure, label)
 
 
 def _of_target(scope: Scope, phase: Phase, measure: str) -> dict[str, Cell]:

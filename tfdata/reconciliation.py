@@ -11,9 +11,9 @@ from datetime import date
 
 from tfdata.caseload import Caseload
 from tfdata.counting import counts, in_scope
-from tfdata.measures import extract_source
 from tfdata.params import PublishedFigure
 from tfdata.periods import AsOf, day_in_words
+from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
 from tfdata.record import key_of, target_parts
 from tfdata.scope import Scope

@@ -1,0 +1,61 @@
+"""Whose rows Part B counts: where they come from, as of when they were known, and how many were kept and refused.
+
+In comes a caseload; out go its source line and the summary of its extract's quality. Rows are counted here, not families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from tfdata.caseload import Caseload
+from tfdata.periods import day_in_words
+from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
+from tfdata.scope import Scope
+
+
+def extract_source(scope: Scope, caseload: Caseload) -> Words:
+    """Say where the rows of Part B come from and as of when they were known."""
+    whose = scope.county_name or scope.name
+    origin = (
+        f"Demonstration caseload, invented: no family of {whose} is in it." if caseload.is_demonstration else f"The extract of {whose}."
+    )
+    return Words(f"{origin} As known on {day_in_words(scope.day)}.")
+
+
+def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Say how many rows of each table came in, were kept and were refused; these are rows of the extract, not families."""
+    rows = []
+    for table, tally in caseload.counts.items():
+        cells: dict[str, Cell] = {
+            name: Given(
+                getattr(tally, name),
+                "rows",
+                (),
+                f"Rows of {table}: {label}",
+                "Counted at the door, over the whole of the authority's extract.",
+            )
+            for name, label in (("rows_in", "came in"), ("kept", "kept"), ("quarantined", "refused"))
+        }
+        rows.append(Row(table, Words(table.capitalize()), cells))
+    columns = (Column("rows_in", "Rows that came in"), Column("kept", "Kept"), Column("quarantined", "Refused and set aside"))
+    share = Given(
+        Decimal(str(caseload.recorded_share)) * 100,
+        "percent",
+        (),
+        "Rows that say when they were recorded",
+        "Rows with a recorded_on date, of all rows kept.",
+    )
+    note = Words("{recorded} of the rows kept say on which day the authority recorded them; for the others the day it happened stands in.")
+    whose = f" The extract is that of {scope.county_name}, of which {scope.name} is a part." if scope.authority.parent else ""
+    yield Summary(
+        "data_quality",
+        f"The extract of {scope.county_name or scope.name}: rows in, kept and refused",
+        "B",
+        "Table",
+        columns,
+        tuple(rows),
+        is_demonstration=caseload.is_demonstration,
+        hidden={"recorded": share},
+        notes=(note, Words(f"A refused row is set aside for correction and counted here.{whose}")),
+    )
