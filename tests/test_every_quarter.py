@@ -1,0 +1,68 @@
+"""Every quarter of the programme, for every authority: the notebook's cells run and give a document that can be rendered."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from test_packs import NUMBER, numbers_in
+
+from tfdata import scope
+from tfdata.packs.document import Document, read_document
+from tfdata.packs.html import page_parts
+from tfdata.packs.pdf import pdf
+from tfdata.packs.plan import notebook_path
+from tfdata.params import load
+from tfdata.periods import quarters
+from tfdata.shown import MIME
+
+BOOK = load()
+FIRST, LAST = min(phase.starts_on for phase in BOOK.phases.values()), max(phase.ends_on for phase in BOOK.phases.values())
+NOTEBOOK = nbformat.read(notebook_path(), 4)
+
+
+def run(parameters: dict[str, str]) -> Document:
+    """Run the notebook's code cells in this process, as an analyst's kernel would, and read what they show."""
+    notebook = copy.deepcopy(NOTEBOOK)
+    names: dict[str, Any] = dict(parameters)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.id != "parameters":
+            tree = ast.parse(cell.source)
+            last = tree.body.pop()
+            assert isinstance(last, ast.Expr)
+            exec(compile(tree, cell.id, "exec"), names)  # noqa: S102 # the project's own notebook
+            values = eval(compile(ast.Expression(last.value), cell.id, "eval"), names)  # noqa: S307 # the same
+            cell.outputs = [nbformat.v4.new_output("display_data", data={MIME: value.json()}) for value in values]
+    return read_document(notebook)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("quarter", quarters(FIRST, LAST), ids=str)
+def test_the_notebook_runs_for_every_authority_in_every_quarter(
+    quarter: Any, demonstration_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No quarter of the programme is without its pack, nothing on a page is a number that the figures lack, and HTML and PDF are made."""
+    monkeypatch.setenv("TFDATA_STORE", str(demonstration_store))
+    for slug in BOOK.authorities:
+        if not scope_exists(slug, str(quarter)):
+            continue
+        document = run({"borough": slug, "quarter": str(quarter), "phase": "", "data": "demonstration"})
+        shown = {number for figure in document.figures for number in re.findall(NUMBER, figure["shown"])}
+        titles = " ".join(value["title"] for value in document.values)
+        assert numbers_in(titles) - shown == set(), slug
+        assert "<h1" in page_parts(document)["title_html"]
+        assert pdf(document).startswith(b"%PDF-")
+
+
+def scope_exists(slug: str, quarter: str) -> bool:
+    """Whether the authority has a phase alive in the quarter."""
+    try:
+        return bool(scope.find(slug, quarter, "", BOOK).phases)
+    except scope.Refused:
+        return False
