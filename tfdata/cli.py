@@ -111,7 +111,8 @@ def report(words: Words) -> int:
                 console.out().print(
                     f"{'failed' if item.fault else 'built'} {item.job.name} ({item.seconds:.0f} s)", markup=False, highlight=False
                 )
-    index.write(places.reports())
+    if built or not (places.reports() / index.NAME).exists():
+        index.write(places.reports())
     return console.say_built(jobs, built, time.monotonic() - started)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from tfdata.packs.plan import MANIFEST, PACK, read_manifest
 from tfdata.periods import Quarter
 
+NAME = "index.html"
 LABELS = {
     f"{PACK}.html": "Web page",
     f"{PACK}.pdf": "PDF",
@@ -52,4 +53,4 @@ def write(reports: Path) -> Path:
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         file.write(page.rstrip("\n") + "\n")
     Path(name).chmod(0o644)
-    return Path(name).replace(reports / "index.html")
+    return Path(name).replace(reports / NAME)
