@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tfdata.params import load
-from tfdata.periods import AsOf, Quarter, as_of, day_in_words, financial_year, quarters
+from tfdata.periods import AsOf, Quarter, as_of, day_in_words, quarters
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
@@ -31,25 +31,26 @@ def test_a_quarter_runs_from_its_first_day_to_its_last(name: str, first: date, l
     quarter = Quarter(name)
     assert (quarter.start, quarter.end, quarter.label) == (first, last, label)
     assert Quarter.of(first) == Quarter.of(last) == quarter
-    assert Quarter.of(first - timedelta(days=1)) == quarter.previous != quarter
+    before = Quarter.of(first - timedelta(days=1))
+    assert before.next == quarter != before
     assert Quarter.of(last + timedelta(days=1)) == quarter.next != quarter
 
 
 def test_the_neighbours_of_the_first_and_last_quarter_lie_in_the_years_beside() -> None:
-    assert Quarter("2015-16-Q1").previous.name == "2014-15-Q4"
+    assert Quarter("2014-15-Q4").next.name == "2015-16-Q1"
     assert Quarter("2015-16-Q4").next.name == "2016-17-Q1"
     assert Quarter("1999-00-Q4").next.name == "2000-01-Q1"
 
 
 def test_a_quarter_knows_its_year_and_its_number() -> None:
-    assert [(quarter.financial_year, quarter.number) for quarter in quarters(date(2015, 4, 1), date(2016, 3, 31))] == [
-        ("2015-16", 1),
-        ("2015-16", 2),
-        ("2015-16", 3),
-        ("2015-16", 4),
+    assert [(quarter.name, quarter.number) for quarter in quarters(date(2015, 4, 1), date(2016, 3, 31))] == [
+        ("2015-16-Q1", 1),
+        ("2015-16-Q2", 2),
+        ("2015-16-Q3", 3),
+        ("2015-16-Q4", 4),
     ]
-    assert financial_year(date(2016, 3, 31)) == "2015-16"
-    assert financial_year(date(2016, 4, 1)) == "2016-17"
+    assert Quarter.of(date(2016, 3, 31)).name == "2015-16-Q4"
+    assert Quarter.of(date(2016, 4, 1)).name == "2016-17-Q1"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_quarters_are_listed_from_that_of_the_first_day_to_that_of_the_last() ->
 def test_every_day_lies_in_exactly_one_quarter(day: date) -> None:
     quarter = Quarter.of(day)
     assert quarter.start <= day <= quarter.end
-    assert quarter.previous.end + timedelta(days=1) == quarter.start
+    assert Quarter.of(quarter.start - timedelta(days=1)).end + timedelta(days=1) == quarter.start
     assert quarter.next.start - timedelta(days=1) == quarter.end
     assert Quarter(quarter.name) == quarter
 

@@ -48,10 +48,6 @@ class Quarter:
         return cls(f"{year}-{(year + 1) % 100:02d}-Q{number}")
 
     @property
-    def financial_year(self) -> str:
-        return self.name[: -len("-Q1")]
-
-    @property
     def number(self) -> int:
         return int(self.name[-1])
 
@@ -64,10 +60,6 @@ class Quarter:
     def end(self) -> date:
         month = self.start.month + MONTHS_IN_QUARTER - 1
         return date(self.start.year, month, calendar.monthrange(self.start.year, month)[1])
-
-    @property
-    def previous(self) -> Quarter:
-        return Quarter.of(self.start - timedelta(days=1))
 
     @property
     def next(self) -> Quarter:
@@ -88,11 +80,6 @@ def quarters(first: date, last: date) -> tuple[Quarter, ...]:
     while found[-1].end < last:
         found.append(found[-1].next)
     return tuple(found)
-
-
-def financial_year(day: date) -> str:
-    """Give the financial year of a day, as in `2015-16`."""
-    return Quarter.of(day).financial_year
 
 
 def month_name(day: date) -> str:
