@@ -4,7 +4,7 @@ TFDATA = $(PYTHON) -m tfdata
 # The words that a verb takes, passed on only where they are given: make report BOROUGH=bromley QUARTER=2015-16-Q1
 WORDS = $(foreach name,$(1),$(if $($(name)),'$(name)=$($(name))'))
 
-.PHONY: help report check lab test test-all setup lock clean
+.PHONY: help report check template map dictionary lab test test-all setup lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -13,11 +13,20 @@ help: ## list what can be made
 	@echo
 	@echo '  Six packs of one quarter: make report. One pack: make report BOROUGH=bromley QUARTER=2015-16-Q1 PHASE=1'
 
-report: ## build the packs of a quarter: BOROUGH= QUARTER= PHASE= DATA= FORMATS= JOBS= EXPLAIN=1
-	@$(TFDATA) report $(call WORDS,BOROUGH QUARTER PHASE DATA FORMATS JOBS EXPLAIN)
+report: ## build the packs of a quarter: BOROUGH= QUARTER= PHASE= DATA= KEY= FORMATS= JOBS= EXPLAIN=1
+	@$(TFDATA) report $(call WORDS,BOROUGH QUARTER PHASE DATA KEY FORMATS JOBS EXPLAIN)
 
-check: ## list every fault of an extract: DATA=folder
-	@$(TFDATA) check $(call WORDS,DATA)
+check: ## list every fault of an extract: DATA=folder or workbook, KEY=
+	@$(TFDATA) check $(call WORDS,DATA KEY)
+
+template: ## write a workbook to fill in: TO=file
+	@$(TFDATA) template $(call WORDS,TO)
+
+map: ## draft a feed by looking at an export: FILE=file SHEET=
+	@$(TFDATA) map $(call WORDS,FILE SHEET)
+
+dictionary: ## write docs/data_dictionary anew from the contract
+	@$(TFDATA) dictionary
 
 lab: ## open JupyterLab on the notebooks
 	@$(TFDATA) lab

@@ -64,10 +64,15 @@ def tables(stories: Iterable[Story]) -> dict[str, list[Row]]:
     return {name: [{column: row.get(column, "") for column in TABLES[name].names} for row in found] for name, found in rows.items()}
 
 
-def caseload(*stories: Story, is_demonstration: bool = False, has_documents: bool = True) -> Caseload:
-    """Give the caseload of the stories, with every column and its type as the store gives them."""
-    typed = {name: _typed(name, rows) for name, rows in tables(stories).items()}
-    counts = {name: TableCounts(len(rows), len(rows), 0) for name, rows in typed.items()}
+def caseload(*stories: Story, is_demonstration: bool = False, has_documents: bool = True, returned: Iterable[Row] = ()) -> Caseload:
+    """Give the caseload of the stories, with every column and its type as the store gives them.
+
+    A store holds no extract without a family, so that one counts as kept where there is no story; `returned` are rows of returns.
+    """
+    typed = {name: _typed(name, rows) for name, rows in {**tables(stories), "returns": list(returned)}.items()}
+    counts = {name: TableCounts(len(rows), len(rows), 0) for name, rows in typed.items() if name != "returns" or len(rows)}
+    if not stories:
+        counts["families"] = TableCounts(1, 1, 0)
     code = stories[0].local_authority if stories else BROMLEY
     return Caseload("small", code, is_demonstration, "", **typed, has_documents=has_documents, counts=counts)
 
@@ -91,6 +96,7 @@ def _typed(name: str, rows: list[Row]) -> pd.DataFrame:
     contract = TABLES[name]
     text = pd.DataFrame(rows, columns=list(contract.names), dtype="str")
     for column in contract.columns:
-        empty = text[column.name].where(text[column.name] != "")
-        text[column.name] = pd.to_datetime(empty, format="%Y-%m-%d").astype(column.dtype) if column.type == "date" else empty.astype("str")
+        filled = text[column.name].where(text[column.name] != "")
+        dated = pd.to_datetime(filled, format="%Y-%m-%d") if column.type == "date" else filled
+        text[column.name] = pd.to_numeric(dated).astype(column.dtype) if column.type == "families" else dated.astype(column.dtype)
     return text

@@ -25,7 +25,7 @@ def test_the_readme_gives_the_two_commands_first() -> None:
     assert COMMANDS[:2] == ["make report", "make test"]
 
 
-@pytest.mark.parametrize("command", COMMANDS[2:])
+@pytest.mark.parametrize("command", [command for command in COMMANDS[2:] if "PHASE=" not in command])  # that one: test_packs
 def test_a_command_of_the_readme_does_what_it_says(command: str, tmp_path: Path) -> None:
     """Each further command of the README, typed as it stands, ends well."""
     words = shlex.split(command)
@@ -70,7 +70,7 @@ MISTAKES = {
     "a folder that is not there": (["report", "DATA=nowhere"], "there is no folder 'nowhere'"),
     "an unknown format": (["report", "FORMATS=docx"], "there is no format 'docx'"),
     "no jobs at all": (["report", "JOBS=0"], "'0' is not a number of packs"),
-    "check without a folder": (["check"], "name the folder of the extract"),
+    "check without a folder": (["check"], "name the folder or workbook of the extract"),
 }
 
 
@@ -103,7 +103,14 @@ def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts()
 
 @pytest.mark.parametrize(
     ("case", "code"),
-    [("missing_column", 2), ("empty_file", 2), ("text_in_a_date", 1), ("duplicate_family", 1), ("unknown_problem", 1), ("semicolons", 2)],
+    [
+        ("missing_column", 2),
+        ("empty_file", 2),
+        ("text_in_a_date", 1),
+        ("duplicate_family", 1),
+        ("unknown_problem", 1),
+        ("separators_mixed", 2),
+    ],
 )
 def test_check_lists_the_faults_of_an_extract(case: str, code: int) -> None:
     """`check` names file, line and column, ends with 1 (rows refused) or 2 (not an extract), and shows no traceback."""
@@ -124,9 +131,12 @@ def test_a_date_in_the_future_is_a_fault(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def own_extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A council's own extract, as far as the project can have one: the demonstration's files, brought as if they were real."""
+    """A council's own extract, as far as the project can have one: the demonstration's rows of two boroughs, brought as if real."""
     folder = tmp_path_factory.mktemp("own") / "harrow-december"
     demo.write(folder, load())
+    for path in folder.glob("*.csv"):
+        header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text(header + "".join(line for line in lines if line.startswith(("E09000015", "E09000006"))), encoding="utf-8")
     return folder
 
 
@@ -183,4 +193,4 @@ def test_all_means_the_authorities_that_the_extract_holds(tmp_path: Path) -> Non
     done = tfdata("report", f"DATA={folder}", "EXPLAIN=1", **places_of)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["Thurrock: not built yet"]
-    assert "not in the extract, so not built: Bromley, Dudley, Harrow, Kent, Tonbridge and Malling" in done.stderr
+    assert "not in the extract, so not built: 87 others that params/ knows" in done.stderr

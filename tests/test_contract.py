@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_extract import BOOK, KENT, TODAY, TONBRIDGE, checked, claim, document, family, problem, write
+from small_extract import BOOK, BROMLEY, KENT, TODAY, TONBRIDGE, checked, claim, document, family, problem, write
 
-from tfdata import contract, sources
+from tfdata import contract, counting, rules, scope, sources, store
 from tfdata.extracts import TABLES
+from tfdata.sources.raw import RawTable
 
 
 def faults(folder: Path, **tables: list) -> list[tuple[str, int | None, str]]:
@@ -158,7 +160,7 @@ def test_a_quarantined_row_keeps_its_text_and_says_all_its_reasons(tmp_path: Pat
     row = result.quarantined["families"].loc[3]
     assert (row["identified_on"], row["consent"]) == ("soon", "maybe")
     assert row["reason"] == (
-        "identified_on: this is not a date; write it as 2015-12-31; consent: unknown consent; known are given, refused"
+        "identified_on: this is not a date; write it as 2015-12-31 or 31/12/2015; consent: unknown consent; known are given, refused"
     )
 
 
@@ -184,3 +186,213 @@ def test_a_day_far_off_is_in_the_future_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pseudonym", ["F1\n", " F1", "F1 ", "Ann Lee", "=1+1", "Ö1", "F1\u200b"])
 def test_a_pseudonym_holds_no_space_line_break_or_sign_of_a_formula(pseudonym: str, tmp_path: Path) -> None:
     assert faults(tmp_path, families=[family(pseudonym)]) == [("families.csv", 2, "family_id")]
+
+
+# Returns: figures of an authority without any family's row.
+
+
+def figure(**cells: str) -> dict[str, str]:
+    """Families attached in Bromley's phase 2 by the end of 2015, as returned."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "quarter": "2015-16-Q3", "measure": "attached", "value": "410",
+        "source": "Return of January 2016", "recorded_on": "", **cells,
+    }  # fmt: skip
+
+
+def returned(*rows: dict[str, str], today: date = TODAY) -> contract.Checked:
+    """Bring an extract of returns alone through the contract."""
+    frame = pd.DataFrame(rows, columns=list(TABLES["returns"].names), dtype="str")
+    frame.index = pd.RangeIndex(2, len(rows) + 2)
+    return contract.check({"returns": RawTable("returns", "returns.csv", frame, {})}, BOOK, today)
+
+
+def refused(*rows: dict[str, str], today: date = TODAY) -> list[tuple[int | None, str]]:
+    return [(fault.line, fault.column) for fault in returned(*rows, today=today).faults]
+
+
+def test_returns_alone_come_through_typed() -> None:
+    """A figure is a whole number of families; nothing else of an extract is needed."""
+    result = returned(figure(), figure(measure="identified", value="1160"), figure(quarter="2015-16-Q2", value="0"))
+    assert result.faults == ()
+    assert list(result.accepted) == ["returns"]
+    returns = result.accepted["returns"]
+    assert {name: str(dtype) for name, dtype in returns.dtypes.items()} == {
+        column.name: column.dtype for column in TABLES["returns"].columns
+    }
+    assert returns["value"].tolist() == [410, 1160, 0]
+    assert result.counts["returns"] == contract.TableCounts(3, 3, 0)
+
+
+def test_returns_without_a_row_are_no_fault() -> None:
+    assert (returned().faults, returned().counts["returns"]) == ((), contract.TableCounts(0, 0, 0))
+
+
+NUMBERS = {
+    "£800": "this is an amount of money; write the number of families",
+    "94%": "this is a percentage; write the number of families",
+    "-1": "this is below nought; a number of families is 0 or more",
+    "−1": "this is below nought",
+    "(12)": "this is below nought",
+    "1.5": "this is not a whole number",
+    "12,34": "this is not a whole number",
+    "10000000": "this is more than seven digits",
+    "<5": "this is not a number; write a whole number of families",
+    "c": "leave the row out where there is none",
+    "": "this is empty; it must be a whole number of families",
+}
+
+
+@pytest.mark.parametrize("cell", NUMBERS)
+def test_what_is_no_number_of_families_is_told_what_is_wrong_with_it(cell: str) -> None:
+    """One message, which says what would be right and does not repeat the cell."""
+    (fault,) = returned(figure(value=cell)).faults
+    assert (fault.line, fault.column) == (2, "value")
+    assert NUMBERS[cell] in fault.message
+    assert not cell or cell not in fault.message or cell == "c"
+
+
+@pytest.mark.parametrize("value", ["0", "1", "9999999"])
+def test_a_number_of_families_is_nought_or_more_and_of_seven_digits_at_most(value: str) -> None:
+    assert refused(figure(value=value)) == []
+
+
+@pytest.mark.parametrize("quarter", ["2015-16-Q5", "2015-17-Q3", "2015-16", "Q3 2015", "2015/16 Q3", ""])
+def test_a_quarter_is_a_financial_year_and_its_quarter(quarter: str) -> None:
+    assert refused(figure(quarter=quarter)) == [(2, "quarter")]
+
+
+@pytest.mark.parametrize(("today", "is_accepted"), [("2015-12-30", False), ("2015-12-31", True), ("2016-01-01", True)])
+def test_a_quarter_is_returned_when_it_has_ended(today: str, is_accepted: bool) -> None:
+    assert (refused(figure(), today=date.fromisoformat(today)) == []) is is_accepted
+
+
+@pytest.mark.parametrize(
+    ("authority", "quarter", "is_accepted"),
+    [
+        (BROMLEY, "2014-15-Q4", False),
+        (BROMLEY, "2015-16-Q1", True),
+        ("E08000027", "2014-15-Q1", False),
+        ("E08000027", "2014-15-Q2", True),
+    ],
+)
+def test_a_figure_of_a_phase_is_of_a_quarter_in_which_it_had_begun(authority: str, quarter: str, is_accepted: bool) -> None:
+    """Phase 2 began on 1 April 2015, for Dudley as an early starter in September 2014."""
+    assert (refused(figure(local_authority=authority, quarter=quarter)) == []) is is_accepted
+
+
+@pytest.mark.parametrize(("day", "is_accepted"), [("2015-09-30", False), ("2015-10-01", True), ("2016-01-31", True), ("2016-02-01", False)])
+def test_a_figure_is_recorded_in_its_quarter_or_later_and_not_in_the_future(day: str, is_accepted: bool) -> None:
+    assert (refused(figure(recorded_on=day)) == []) is is_accepted
+
+
+def test_a_quarter_with_several_faults_gets_one_message() -> None:
+    """A quarter that has not ended is not also told that its figure was recorded too early."""
+    assert refused(figure(quarter="2016-17-Q1", recorded_on="2016-01-20")) == [(2, "quarter")]
+
+
+@pytest.mark.parametrize("measure", ["profile", "problem", "attached_of_target", "crime_asb_education_results", "Attached", ""])
+def test_a_measure_is_one_that_counts_families_and_of_the_rows_phase(measure: str) -> None:
+    """The straight line is our own assumption, a problem needs its code, a percentage is no number of families."""
+    assert refused(figure(measure=measure)) == [(2, "measure")]
+
+
+def test_a_result_of_phase_1_is_returned_for_phase_1() -> None:
+    assert refused(figure(phase="1", quarter="2012-13-Q1", measure="crime_asb_education_results")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_refused"),
+    [("Return of 8 January 2016", False), ("Return for 2015-16-Q3", False), ("Return on 4 families", True), ("Case 81234", True)],
+)
+def test_the_source_of_a_return_holds_dates_and_no_other_number(source: str, is_refused: bool) -> None:
+    """A pack prints it, and a number in it could be a count that is not protected."""
+    assert [fault.column for fault in returned(figure(source=source)).faults] == (["source"] if is_refused else [])
+
+
+@pytest.mark.parametrize("source", ["", "two\nlines", "x" * 201, "tab\tinside", "turned \u202e round"])
+def test_a_source_is_one_line_of_visible_words(source: str) -> None:
+    assert refused(figure(source=source)) == [(2, "source")]
+
+
+def test_a_source_may_hold_any_words() -> None:
+    assert refused(figure(source="Return “Q3”, £ & claims – final")) == []
+
+
+def test_versions_of_a_figure_stand_side_by_side_when_each_is_recorded_on_its_own_day() -> None:
+    days = ("2015-11-01", "2016-01-20")
+    assert refused(*(figure(recorded_on=day, value=str(number)) for number, day in enumerate(days))) == []
+    assert refused(figure(), figure(recorded_on="2016-01-20")) == [(2, "recorded_on")]
+    assert refused(figure(), figure(value="411")) == [(2, "measure"), (3, "measure")]
+    assert refused(figure(), figure()) == [(3, "measure")]
+
+
+@pytest.mark.parametrize(("part", "whole"), [*rules.AMONG.items(), ("continuous_employment_results", "outcome")])
+def test_a_figure_is_at_most_that_of_the_families_it_is_among(part: str, whole: str) -> None:
+    """Equal is right; one more puts both aside, each naming the other's line, since neither can be preferred."""
+    assert refused(figure(measure=part, value="10"), figure(measure=whole, value="10")) == []
+    faults = returned(figure(measure=part, value="11"), figure(measure=whole, value="10")).faults
+    assert [(fault.line, fault.column) for fault in faults] == [(2, "value"), (3, "value")]
+    assert f"more than the families {whole} in line 3" in faults[0].message
+    assert "fewer than some of these families in line 2" in faults[1].message
+
+
+def test_progress_to_work_is_among_the_attached_and_not_among_the_turned_around() -> None:
+    """It does not make a family turned around."""
+    phase_1 = {"phase": "1", "quarter": "2013-14-Q1"}
+    work = figure(**phase_1, measure="progress_to_work_results", value="20")
+    assert refused(work, figure(**phase_1, measure="outcome", value="10")) == []
+    assert refused(work, figure(**phase_1, value="10")) == [(2, "value"), (3, "value")]
+
+
+@pytest.mark.parametrize("other", [{"quarter": "2015-16-Q2"}, {"recorded_on": "2016-01-20"}, {"phase": "1"}, {"local_authority": KENT}])
+def test_figures_of_another_quarter_version_phase_or_authority_are_not_held_to_each_other(other: dict[str, str]) -> None:
+    assert refused(figure(value="11"), figure(measure="identified", value="10", **other)) == []
+
+
+def test_a_figure_that_several_exceed_gets_one_message_naming_them() -> None:
+    faults = returned(figure(value="8"), figure(measure="closed", value="20"), figure(measure="outcome", value="30")).faults
+    assert [fault.line for fault in faults] == [2, 3, 4]
+    assert "line 3, 4" in faults[0].message
+
+
+def test_what_is_counted_over_families_keeps_the_order_that_returns_are_held_to(demonstration_store: Path) -> None:
+    """A second way: the demonstration's counts, in every authority and phase, never break a rule that refuses a return."""
+    among = 0
+    for code in store.authorities("demonstration", demonstration_store):
+        slug = BOOK.by_code(code)
+        for quarter in ("2014-15-Q4", "2015-16-Q3", "2016-17-Q4"):
+            pack = scope.find(slug or "", quarter, book=BOOK)
+            whole = store.read("demonstration", code, demonstration_store)
+            for phase in pack.phases:
+                found = counting.counts(counting.in_scope(whole, pack, phase), phase, pack.day)
+                cells = {"local_authority": code, "phase": phase.id, "quarter": quarter}
+                rows = [figure(**cells, measure=name, value=str(count)) for name, count in found.items()]
+                assert refused(*rows, today=date.max) == []
+                among += len(rows)
+    assert among > 100
+
+
+def test_a_quarantined_row_stands_as_it_was_written_with_the_fingerprint_of_its_file() -> None:
+    """The reason speaks of the plain form; who corrects the row sees what was in the file."""
+    text = pd.DataFrame([figure(value="1160"), figure(value="94%", recorded_on="2016-01-20")], index=[2, 5])
+    written = text.assign(value=["1,160", "94 %"], recorded_on=["", "20/01/2016"], local_authority="Bromley")
+    raw = RawTable("returns", "figures.xlsx, sheet returns", text, {}, written, fingerprint="abc123")
+    result = contract.check({"returns": raw}, BOOK, TODAY)
+    (row,) = result.quarantined["returns"].to_dict("index").items()
+    assert row[0] == 5
+    assert (row[1]["of"], row[1]["value"], row[1]["recorded_on"]) == ("abc123", "94 %", "20/01/2016")
+    assert list(row[1]) == ["of", *written.columns, "reason"]
+    assert [str(fault).split(": ")[0] for fault in result.faults] == ["figures.xlsx, sheet returns, line 5"]
+    assert result.refused == {"returns": {BROMLEY: 1}}
+
+
+def test_a_row_whose_family_was_refused_names_the_file_in_which_the_family_stands() -> None:
+    """The file of the families may be a sheet of a workbook, or an export that a feed reads."""
+    tables = {"families": [family(consent="maybe")], "problems": [problem(), problem("F9")]}
+    raw = {
+        name: RawTable(name, f"extract.xlsx, sheet {name}", pd.DataFrame(rows, dtype="str").set_axis(range(2, len(rows) + 2)), {})
+        for name, rows in tables.items()
+    }
+    messages = [str(fault) for fault in contract.check(raw, BOOK, TODAY).faults]
+    assert "mend line 2 of extract.xlsx, sheet families" in messages[1]
+    assert "no row of extract.xlsx, sheet families has this" in messages[2]

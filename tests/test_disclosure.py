@@ -107,8 +107,8 @@ def test_the_policy_is_read_from_the_parameters_and_remembered() -> None:
     (found,) = disclosure.protect(appendix.policy(scope.find("bromley", "2015-16-Q3", "", BOOK)), BOOK)
     text = [_text(row.cells[0]) for row in found.rows]
     assert text[:2] == [
-        "Counts of 1 to 4 families are not shown; [c], confidential, stands in their place.",
-        "Counts in a breakdown are rounded to the nearest 5; a total there adds up the rounded cells.",
+        "Counts of a caseload from 1 to 4 families are not shown; [c], confidential, stands in their place.",
+        "Its counts in a breakdown are rounded to the nearest 5; a total there adds up the rounded cells.",
     ]
 
 

@@ -23,6 +23,7 @@ from tfdata.shown import MIME
 
 BOOK = load()
 FIRST, LAST = min(phase.starts_on for phase in BOOK.phases.values()), max(phase.ends_on for phase in BOOK.phases.values())
+TURNS = 12
 NOTEBOOK = nbformat.read(notebook_path(), 4)
 
 
@@ -49,10 +50,13 @@ def test_the_notebook_runs_for_every_authority_in_every_quarter(
 ) -> None:
     """No quarter of the programme is without its pack, nothing on a page is a number that the figures lack, and HTML and PDF are made."""
     monkeypatch.setenv("TFDATA_STORE", str(demonstration_store))
-    for slug in BOOK.authorities:
+    turn = quarters(FIRST, LAST).index(quarter)
+    listed = [slug for slug in BOOK.authorities if slug not in BOOK.described]
+    for slug in (*BOOK.described, *listed[turn % TURNS :: TURNS]):  # each of the others comes up in three quarters
         if not scope_exists(slug, str(quarter)):
             continue
-        document = run({"borough": slug, "quarter": str(quarter), "phase": "", "data": "demonstration"})
+        data = "demonstration" if slug in BOOK.described else ""
+        document = run({"borough": slug, "quarter": str(quarter), "phase": "", "data": data})
         shown = {number for figure in document.figures for number in re.findall(NUMBER, figure["shown"])}
         titles = " ".join(value["title"] for value in document.values)
         assert numbers_in(titles) - shown == set(), slug

@@ -74,7 +74,7 @@ def test_harrows_two_refusals_stay_hidden_beside_the_published_two(quarter: str,
     assert (found["published"], found["caseload"], found["difference"]) == ("2", "[c]", "[c]")
 
 
-@pytest.mark.parametrize("slug", sorted(BOOK.authorities))
+@pytest.mark.parametrize("slug", sorted(BOOK.described))
 @pytest.mark.parametrize("quarter", ["2014-15-Q2", "2015-16-Q1", "2015-16-Q4"])
 def test_exactly_the_figures_that_the_demonstration_was_tuned_to_say_that_agreement_proves_nothing(
     slug: str, quarter: str, of: Read
@@ -97,7 +97,7 @@ def test_a_figure_that_the_demonstration_was_not_tuned_to_says_nothing_of_it() -
 
 def test_every_tuned_figure_of_the_record_is_told_somewhere(of: Read) -> None:
     told = set()
-    for slug in BOOK.authorities:
+    for slug in BOOK.described:
         scope = in_quarter("2015-16-Q4", slug)
         for published in protect(beside_caseload(scope, of(slug), TUNED), scope.book):
             told |= {figure.rests_on[0] for figure in published.figures.values() if figure.id.endswith(".published")}

@@ -71,10 +71,32 @@ def test_a_misspelt_borough_names_its_neighbours(words: str, near: str) -> None:
     assert near.casefold().replace(" ", "-") in fault.message.casefold().replace(" ", "-")
 
 
-@pytest.mark.parametrize("words", ["xyzzy", "", "England", "E12000007"])
-def test_a_borough_that_is_near_to_none_lists_what_is_known(words: str) -> None:
+@pytest.mark.parametrize("words", ["xyzzy", ""])
+def test_a_borough_that_is_near_to_none_says_where_those_known_are_listed(words: str) -> None:
     (fault,) = refused(words)
-    assert fault.message.endswith("known are bromley, dudley, harrow, kent, thurrock, tonbridge-and-malling")
+    assert fault.message == f"there is no local authority {words!r}; params/authorities and params/areas.csv list the 88 that are known"
+
+
+@pytest.mark.parametrize("words", ["England", "E12000007", "Greater Manchester", "north west", "North East"])
+def test_england_a_region_or_a_group_has_no_pack_of_its_own(words: str) -> None:
+    (fault,) = refused(words)
+    assert fault.message == (
+        f"there is no local authority {words!r}; it stands as context in the packs of its authorities, and has no pack of its own"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("Sheffield", "sheffield"),
+        ("E08000019", "sheffield"),
+        ("Durham", "county-durham"),
+        ("stockton", "stockton-on-tees"),
+        ("h&f", "hammersmith-and-fulham"),
+    ],
+)
+def test_an_authority_of_the_record_is_found_by_name_other_name_or_code(words: str, slug: str) -> None:
+    assert scope.find(words, "2014-15-Q4").slug == slug
 
 
 # Quarters and phases

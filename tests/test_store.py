@@ -16,12 +16,14 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_extract import BROMLEY, KENT, TONBRIDGE, checked, claim, document, family, problem
+from small_extract import BOOK, BROMLEY, KENT, TODAY, TONBRIDGE, checked, claim, document, family, problem
 
-from tfdata import store
+from tfdata import contract, store
 from tfdata.caseload import Caseload
 from tfdata.extracts import TABLES, TableCounts
 from tfdata.faults import Refused
+from tfdata.periods import Quarter
+from tfdata.sources.raw import RawTable
 
 BEFORE, ON, AFTER = date(2015, 6, 29), date(2015, 6, 30), date(2015, 7, 1)
 
@@ -57,7 +59,7 @@ def test_what_was_accepted_is_read_back_with_its_types_and_counts(tmp_path: Path
         assert {column: str(dtype) for column, dtype in getattr(read, name).dtypes.items()} == {
             column.name: column.dtype for column in table.columns
         }
-    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, 0]
+    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, 0, 0]
 
 
 def test_an_extract_without_documents_says_so(tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_an_extract_of_which_no_family_is_accepted_is_not_stored(tmp_path: Path)
     [
         ("smal", BROMLEY, "the store holds no extract of this name; did you mean small"),
         ("kent-2015", BROMLEY, "the store holds no extract of this name; it holds small"),
-        ("small", KENT, f"the extract holds no family of {KENT}; it holds {BROMLEY}"),
+        ("small", KENT, f"the extract holds nothing of {KENT}; it holds {BROMLEY}"),
         ("small", TONBRIDGE, "a district's families are read from its county's extract"),
         ("../small", BROMLEY, "an extract's name in the store is made of letters"),
     ],
@@ -177,18 +179,29 @@ def test_the_index_counts_rows_in_kept_and_quarantined(tmp_path: Path) -> None:
 
 
 def test_quarantined_rows_are_written_as_they_came_for_their_owner_alone(tmp_path: Path) -> None:
-    """A file of an earlier check does not stay behind."""
+    """A file of an earlier check does not stay behind, and a table without a refused row has none."""
     rows = {"families": [family(), family("F2", consent="maybe", referral_source="a, b")], "problems": [problem("F3")]}
     folder = tmp_path / "restricted" / "quarantine"
     folder.mkdir(parents=True, mode=0o755)
     (folder / "documents.csv").write_text("old", encoding="utf-8")
     paths = store.write_quarantine(checked(tmp_path / "extract", **rows), folder)
-    assert {path.name for path in paths} == {"families.csv", "problems.csv", "claims.csv"} == {path.name for path in folder.iterdir()}
+    assert {path.name for path in paths} == {"families.csv", "problems.csv"} == {path.name for path in folder.iterdir()}
     written = pd.read_csv(folder / "families.csv", dtype="str", keep_default_na=False)
-    assert list(written.columns) == ["line", *TABLES["families"].names, "reason"]
+    assert list(written.columns) == ["line", "of", *TABLES["families"].names, "reason"]
     assert written.loc[0, ["line", "family_id", "consent", "referral_source"]].tolist() == ["3", "F2", "maybe", "a, b"]
     assert "unknown consent" in written.loc[0, "reason"]
-    assert len(pd.read_csv(folder / "claims.csv")) == 0
+
+
+def test_quarantine_files_are_written_for_a_spreadsheet(tmp_path: Path) -> None:
+    """With the mark by which it knows UTF-8, and with its ends of lines; the fingerprint says of which file a line is one."""
+    text = _text("families", [family(referral_source="Café ^")])
+    raw = {"families": RawTable("families", "families.csv", text, {}, fingerprint="f-0123")}
+    (path,) = store.write_quarantine(contract.check(raw, BOOK, TODAY), tmp_path / "quarantine")
+    content = path.read_bytes()
+    assert content.startswith("\ufeffline,of,local_authority,".encode())
+    assert content.count(b"\r\n") == content.count(b"\n") == 2
+    assert content.splitlines()[1].startswith(b"2,f-0123,")
+    assert "Café ^".encode() in content
 
 
 @pytest.mark.parametrize("folder", ["quarantine", "store", "store/small", f"store/small/{BROMLEY}-*"])
@@ -287,11 +300,11 @@ def test_a_phase_or_district_takes_its_families_and_what_belongs_to_them(tmp_pat
         claims=[claim(**kent), claim(**kent, phase="1"), claim("F2", **kent)],
         documents=[document("F2", **kent)],
     )
-    assert [len(getattr(whole.of_phase("2"), name)) for name in TABLES] == [2, 2, 1, 2]
-    assert [len(getattr(whole.of_phase("1"), name)) for name in TABLES] == [1, 0, 0, 1]
-    assert [len(getattr(whole.of_district(TONBRIDGE), name)) for name in TABLES] == [1, 1, 1, 1]
-    assert [len(getattr(whole.of_phase("1").of_district(TONBRIDGE), name)) for name in TABLES] == [0, 0, 0, 0]
-    assert [len(getattr(whole.of_phase("1").of_phase("2"), name)) for name in TABLES] == [0, 0, 0, 0]
+    assert [len(getattr(whole.of_phase("2"), name)) for name in TABLES] == [2, 2, 1, 2, 0]
+    assert [len(getattr(whole.of_phase("1"), name)) for name in TABLES] == [1, 0, 0, 1, 0]
+    assert [len(getattr(whole.of_district(TONBRIDGE), name)) for name in TABLES] == [1, 1, 1, 1, 0]
+    assert [len(getattr(whole.of_phase("1").of_district(TONBRIDGE), name)) for name in TABLES] == [0, 0, 0, 0, 0]
+    assert [len(getattr(whole.of_phase("1").of_phase("2"), name)) for name in TABLES] == [0, 0, 0, 0, 0]
 
 
 def test_a_family_that_moved_counts_in_the_district_where_it_was_known_to_live(tmp_path: Path) -> None:
@@ -313,6 +326,183 @@ def test_the_share_of_rows_that_say_when_they_were_recorded(tmp_path: Path) -> N
     assert whole.as_known(date(2015, 1, 1)).recorded_share == 1
 
 
+# Returns, and what an authority gave.
+
+
+def figure(**cells: str) -> dict[str, str]:
+    """Families attached in Bromley's phase 2 by the end of September 2015, as returned."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "quarter": "2015-16-Q2", "measure": "attached", "value": "400",
+        "source": "Return of October 2015", **cells,
+    }  # fmt: skip
+
+
+def with_returns(folder: Path, *returns: dict[str, str], code: str = BROMLEY, **tables: Any) -> Caseload:
+    """Bring returns, and families' rows where there are some, through the contract and the store; none may be refused."""
+    result = contract.check(_raw(**tables, returns=returns), BOOK, TODAY)
+    assert result.faults == ()
+    store.ingest(result, "small", folder / "store", is_demonstration=False)
+    return store.read("small", code, folder / "store")
+
+
+def _raw(**tables: Any) -> dict[str, RawTable]:
+    """Give tables of these rows as the readers hand them on."""
+    return {name: RawTable(name, f"{name}.csv", _text(name, rows), {}) for name, rows in tables.items()}
+
+
+def _text(name: str, rows: Any) -> pd.DataFrame:
+    names = list(TABLES[name].names)
+    return pd.DataFrame([dict.fromkeys(names, "") | dict(row) for row in rows], columns=names, dtype="str").set_axis(
+        range(2, len(rows) + 2)
+    )
+
+
+FAMILIES_OF_KENT = {"families": [family("K1", local_authority=KENT, district=TONBRIDGE)], "problems": [], "claims": []}
+
+
+def test_returns_alone_are_stored_and_read_back(tmp_path: Path) -> None:
+    read = with_returns(tmp_path, figure())
+    assert seen(read.returns, "quarter", "measure", "value") == [("2015-16-Q2", "attached", 400)]
+    assert {name: len(getattr(read, name)) for name in TABLES if name != "returns"} == dict.fromkeys(list(TABLES)[:-1], 0)
+    assert {name for name in TABLES if read.has(name)} == set(read.counts) == {"returns"}
+    assert read.is_empty is False
+
+
+def test_an_authority_has_the_tables_that_the_extract_gave_for_it(tmp_path: Path) -> None:
+    """Of two authorities in one extract, one sent families and the other returns; neither is said to have none of the other's."""
+    bromley = with_returns(tmp_path, figure(), **FAMILIES_OF_KENT)
+    kent = store.read("small", KENT, tmp_path / "store")
+    assert {name for name in TABLES if bromley.has(name)} == {"returns"}
+    assert {name for name in TABLES if kent.has(name)} == {"families", "problems", "claims"}
+    assert {name: tuple(vars(count).values()) for name, count in kent.counts.items()} == {
+        "families": (1, 1, 0),
+        "problems": (0, 0, 0),
+        "claims": (0, 0, 0),
+    }
+
+
+def test_an_authority_whose_families_were_all_refused_has_none_and_keeps_the_count_of_them(tmp_path: Path) -> None:
+    """That no row was accepted does not make its families nought."""
+    raw = _raw(families=[family(consent="maybe")], problems=[], documents=[], claims=[], returns=[figure()])
+    store.ingest(contract.check(raw, BOOK, TODAY), "small", tmp_path / "store", is_demonstration=False)
+    read = store.read("small", BROMLEY, tmp_path / "store")
+    assert read.counts["families"] == TableCounts(1, 0, 1)
+    assert {name for name in TABLES if read.has(name)} == {"returns"}
+
+
+def test_refused_rows_are_counted_for_the_authority_in_plain_form(tmp_path: Path) -> None:
+    """An export that writes the authority's name, which a feed translates, is counted for the authority all the same."""
+    text = _text("families", [family(), family("F2", consent="maybe")])
+    raw = {
+        "families": RawTable("families", "cases.csv", text, {}, text.assign(local_authority="Bromley")),
+        **_raw(problems=[], claims=[]),
+    }
+    store.ingest(contract.check(raw, BOOK, TODAY), "small", tmp_path / "store", is_demonstration=False)
+    assert store.read("small", BROMLEY, tmp_path / "store").counts["families"] == TableCounts(2, 1, 1)
+
+
+def test_an_extract_of_which_no_figure_is_accepted_is_not_stored(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no return was accepted"):
+        store.ingest(contract.check(_raw(returns=[figure(value="94%")]), BOOK, TODAY), "small", tmp_path / "store", is_demonstration=False)
+
+
+def test_what_an_extract_holds_are_its_authorities_and_the_districts_of_its_families(tmp_path: Path) -> None:
+    """A returns-only authority is held; a district without an accepted family is not, nor is anything of another name."""
+    with_returns(tmp_path, figure(), **FAMILIES_OF_KENT)
+    root = tmp_path / "store"
+    assert store.holds("small", root) == {BROMLEY, KENT, TONBRIDGE}
+    assert store.authorities("small", root) == {BROMLEY, KENT}
+    assert store.holds("other", root) == store.authorities("other", root) == frozenset()
+    refused = [family("K1", local_authority=KENT, district=TONBRIDGE, consent="maybe"), family("K2", local_authority=KENT)]
+    store.ingest(checked(tmp_path / "second", families=refused), "second", root, is_demonstration=False)
+    assert store.holds("second", root) == {KENT}
+
+
+def test_what_is_held_is_known_without_a_row_being_read(tmp_path: Path) -> None:
+    with_returns(tmp_path, figure(), **FAMILIES_OF_KENT)
+    for path in (tmp_path / "store").rglob("*.parquet"):
+        path.unlink()
+    assert store.holds("small", tmp_path / "store") == {BROMLEY, KENT, TONBRIDGE}
+
+
+def test_where_no_extract_is_named_nothing_is_known(tmp_path: Path) -> None:
+    """Not nought: no table was given, and none is counted."""
+    nothing = store.read("", BROMLEY, tmp_path)
+    assert (nothing.name, nothing.local_authority, nothing.sha256, nothing.counts) == ("", BROMLEY, "", {})
+    assert store.digest("", BROMLEY, tmp_path) == ""
+    for view in (nothing, nothing.as_known(ON), nothing.of_phase("2").as_known(ON).of_district(TONBRIDGE)):
+        assert (view.is_empty, view.is_demonstration, view.recorded_share) == (True, False, 1)
+        assert [name for name in TABLES if view.has(name)] == []
+        assert [len(getattr(view, name)) for name in TABLES] == [0] * len(TABLES)
+        assert {name: str(dtype) for name, dtype in view.returns.dtypes.items()} == {
+            column.name: column.dtype for column in TABLES["returns"].columns
+        }
+
+
+def test_how_an_extract_came_in_is_kept_in_the_index(tmp_path: Path) -> None:
+    told = {
+        "decisions": (("families.csv", "read as UTF-8 with commas"),),
+        "changes": ({"table": "families", "added": 1, "removed": 0, "changed": 0},),
+        "key_fingerprint": "0123456789ab",
+    }
+    stored = store.ingest(checked(tmp_path, families=[family()]), "small", tmp_path / "store", False, "made from this", **told)
+    assert store.about("small", tmp_path / "store") == stored
+    assert (stored.decisions, stored.changes, stored.key_fingerprint, stored.made_from) == (*told.values(), "made from this")
+
+
+@pytest.mark.parametrize("key", ["held", "decisions", "changes", "key_fingerprint"])
+def test_an_index_of_an_earlier_form_of_the_store_counts_as_none(key: str, tmp_path: Path) -> None:
+    """So that what was stored then is made again."""
+    store.ingest(checked(tmp_path, families=[family()]), "small", tmp_path / "store", False, "made from this")
+    path = tmp_path / "store" / "small" / "index.json"
+    index = json.loads(path.read_bytes())
+    assert store.made_from("small", tmp_path / "store") == "made from this"
+    del index[key]
+    path.write_text(json.dumps(index), encoding="utf-8")
+    assert store.about("small", tmp_path / "store") is store.rows("small", tmp_path / "store") is None
+    assert (store.made_from("small", tmp_path / "store"), store.authorities("small", tmp_path / "store")) == ("", frozenset())
+    with pytest.raises(Refused, match="ingest the extract again"):
+        store.read("small", BROMLEY, tmp_path / "store")
+
+
+def test_all_rows_of_an_extract_are_those_of_all_its_authorities(tmp_path: Path) -> None:
+    with_returns(tmp_path, figure(), **FAMILIES_OF_KENT)
+    found = store.rows("small", tmp_path / "store")
+    assert found is not None
+    assert {name: len(rows) for name, rows in found.items()} == {"families": 1, "problems": 0, "documents": 0, "claims": 0, "returns": 1}
+    assert {str(dtype) for dtype in found["returns"].dtypes} == {column.dtype for column in TABLES["returns"].columns}
+    next((tmp_path / "store").rglob("claims.parquet")).unlink()
+    assert store.rows("small", tmp_path / "store") is None
+
+
+@pytest.mark.parametrize(("day", "values"), [(date(2015, 10, 19), [400]), (date(2015, 10, 20), [405]), (date(2015, 10, 21), [405])])
+def test_a_corrected_figure_is_known_from_the_day_on_which_it_was_recorded(day: date, values: list[int], tmp_path: Path) -> None:
+    versions = [figure(recorded_on="2015-10-20", value="405"), figure(recorded_on="2015-10-05")]
+    assert with_returns(tmp_path, *versions).as_known(day).returns["value"].tolist() == values
+
+
+@pytest.mark.parametrize(("day", "known"), [(date(2015, 9, 29), 0), (date(2015, 9, 30), 1), (date(2015, 10, 1), 1)])
+@pytest.mark.parametrize("recorded_on", ["", "2015-09-01"], ids=["not said", "within the quarter"])
+def test_a_figure_is_known_when_its_quarter_has_ended(day: date, known: int, recorded_on: str, tmp_path: Path) -> None:
+    """A figure that says nothing of its recording is known from the quarter's end, and none is known of a quarter that goes on."""
+    assert len(with_returns(tmp_path, figure(recorded_on=recorded_on)).as_known(day).returns) == known
+
+
+def test_figures_of_a_phase_are_taken_and_a_district_has_none(tmp_path: Path) -> None:
+    """A return counts the whole county; its families' district does not make it the district's."""
+    kent = {"local_authority": KENT}
+    rows = [figure(**kent), figure(**kent, phase="1", measure="outcome")]
+    whole = with_returns(tmp_path, *rows, code=KENT, **FAMILIES_OF_KENT)
+    assert seen(whole.of_phase("1").returns, "measure") == [("outcome",)]
+    assert seen(whole.as_known(AFTER.replace(month=12)).of_phase("2").returns, "measure") == [("attached",)]
+    assert [len(view.returns) for view in (whole.of_district(TONBRIDGE), whole.of_phase("2").of_district(TONBRIDGE))] == [0, 0]
+    assert len(whole.of_district(TONBRIDGE).families) == 1
+
+
+def test_figures_say_too_when_they_were_recorded(tmp_path: Path) -> None:
+    assert with_returns(tmp_path, figure(), figure(quarter="2015-16-Q1", recorded_on="2015-07-10")).recorded_share == 1 / 2
+
+
 # Properties of as_known, on caseloads of any dates.
 
 START = date(2015, 4, 1)
@@ -322,7 +512,11 @@ DAYS = st.integers(0, 12).map(lambda days: START + timedelta(days=days))
 @st.composite
 def caseloads(draw: st.DrawFn) -> Caseload:
     """A caseload as the door would let it in: versions of a family each recorded on a day of its own, or one row without."""
-    families, claims = [], []
+    families, claims, returns = [], [], []
+    for quarter in ("2014-15-Q4", "2015-16-Q1"):
+        days = draw(st.lists(DAYS, unique=True, max_size=3)) or [None]
+        for value, recorded in enumerate(draw(st.sampled_from([[], days]))):
+            returns.append({"phase": "2", "quarter": quarter, "measure": "attached", "value": value, "recorded_on": recorded})
     for number in range(draw(st.integers(1, 3))):
         days = draw(st.lists(DAYS, unique=True, max_size=3)) or [None]
         for recorded in days:
@@ -334,12 +528,12 @@ def caseloads(draw: st.DrawFn) -> Caseload:
             status_on = draw(DAYS)
             recorded = draw(st.none() | DAYS.map(lambda day, status_on=status_on: max(day, status_on)))
             claims.append({"family_id": f"F{number}", "phase": "2", "status_on": status_on, "recorded_on": recorded})
-    return _caseload(families, claims)
+    return _caseload(families=families, problems=[], documents=[], claims=claims, returns=returns)
 
 
-def _caseload(families: list[dict], claims: list[dict]) -> Caseload:
+def _caseload(**rows_of: list[dict]) -> Caseload:
     tables = {}
-    for name, rows in {"families": families, "problems": [], "documents": [], "claims": claims}.items():
+    for name, rows in rows_of.items():
         columns = {column.name: pd.Series([row.get(column.name) for row in rows], dtype=column.dtype) for column in TABLES[name].columns}
         tables[name] = pd.DataFrame(columns)
     return Caseload("any", BROMLEY, True, "", **tables, has_documents=True, counts={})
@@ -352,7 +546,7 @@ def _shuffled(whole: Caseload, seed: int) -> Caseload:
 def _same(one: Caseload, other: Caseload) -> bool:
     for name in TABLES:
         rows, others = (getattr(view, name) for view in (one, other))
-        by = ["family_id", TABLES[name].happened_on]
+        by = [column for column in (*TABLES[name].key, TABLES[name].happened_on) if column != "local_authority"]
         pd.testing.assert_frame_equal(rows.sort_values(by, ignore_index=True), others.sort_values(by, ignore_index=True))
     return True
 
@@ -392,10 +586,11 @@ def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: d
     for name in TABLES:
         rows = getattr(whole, name)
         stamp = pd.Timestamp(day)
-        is_early = [
-            (row.recorded_on if not pd.isna(row.recorded_on) else getattr(row, TABLES[name].happened_on)) <= stamp
-            for row in rows.itertuples()
-        ]
+        is_early = []
+        for row in rows.to_dict("records"):
+            happened = row[TABLES[name].happened_on]
+            happened = pd.Timestamp(Quarter(happened).end) if name == "returns" else happened
+            is_early.append((happened if pd.isna(row["recorded_on"]) else row["recorded_on"]) <= stamp and happened <= stamp)
         kept[name] = rows[pd.Series(is_early, index=rows.index, dtype=bool)]
     assert _same(replace(whole, **kept).as_known(day), whole.as_known(day))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tfdata.caseload import Caseload
 from tfdata.params import Parameter
 from tfdata.periods import as_of
 from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
@@ -23,8 +24,9 @@ def policy(scope: Scope) -> Iterable[Summary]:
         for found in [scope.book.parameter(f"disclosure.{name}")]
     }
     texts = {
-        "suppress": "Counts of {suppress_from} to {suppress_to} families are not shown; [c], confidential, stands in their place.",
-        "round": "Counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
+        "suppress": "Counts of a caseload from {suppress_from} to {suppress_to} families are not shown; "
+        "[c], confidential, stands in their place.",
+        "round": "Its counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
         "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
         "markers": "[p] is provisional: it rests on a rule that no document confirmed. [x] is not available. [z] does not apply.",
         "limits": "Figures published by others are exempt. Working out a suppressed count by subtraction is not yet prevented everywhere.",
@@ -33,8 +35,13 @@ def policy(scope: Scope) -> Iterable[Summary]:
     yield Summary("policy", "How figures are protected", "A", "", (Column("text", "Text", False),), rows, hidden=hidden)
 
 
-def definitions(scope: Scope) -> Iterable[Summary]:
-    """Give each measure's definition, why it matters and which way is good, in the words of the phases reported on."""
+def definitions(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Give each measure's definition, why it matters and which way is good, in the words of the phases reported on.
+
+    A pack without an extract measures nothing, and has none.
+    """
+    if caseload.is_empty:
+        return
     rows = []
     for name, measure in scope.book.measures.items():
         labels = dict.fromkeys(measure.wording.get(phase.id, measure.label) for phase in scope.phases)

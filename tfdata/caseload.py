@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfdata.extracts import TABLES, TableCounts
+from tfdata.periods import Quarter
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FAMILY = ["phase", "family_id"]
+FIGURE = ["phase", "quarter", "measure"]
 _BLANKED = ("approached_on", "consent_on", "attached_on", "closed_on")
 
 
 @dataclass(frozen=True, eq=False)
 class Caseload:
-    """The four tables of an authority (columns as in `extracts.TABLES`, an empty cell is missing), and what is known of their making.
+    """The five tables of an authority (columns as in `extracts.TABLES`, an empty cell is missing), and what is known of their making.
 
-    `counts` are those of the whole extract for this authority; `known_on` is the day of `as_known`, or None for all that is known.
+    `counts` are those of the whole extract for this authority, of the tables that it gave; `known_on` is the day of `as_known`, or None
+    for all that is known.
     """
 
     name: str
@@ -35,16 +38,37 @@ class Caseload:
     problems: pd.DataFrame
     documents: pd.DataFrame
     claims: pd.DataFrame
+    returns: pd.DataFrame
     has_documents: bool
     counts: Mapping[str, TableCounts]
     known_on: date | None = None
     _filters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     _whole: Caseload | None = field(default=None, repr=False)
 
+    @classmethod
+    def nothing(cls, gss_code: str) -> Caseload:
+        """Give the caseload of an authority of which no extract came in: every table is empty, and none was given."""
+        tables: Mapping[str, Any] = {name: empty(name) for name in TABLES}
+        return cls("", gss_code, False, "", **tables, has_documents=False, counts={})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no extract came in at all; what is not known is not nought."""
+        return not self.name
+
+    def has(self, table: str) -> bool:
+        """Whether the extract gave a table for this authority, so that what is not in it can be counted as nought.
+
+        Of returns, and of families for every other table, at least one row was accepted; problems, documents and claims may have none.
+        """
+        whole = self.counts.get("returns" if table == "returns" else "families")
+        is_given = self.has_documents if table == "documents" else table in self.counts
+        return is_given and whole is not None and whole.kept > 0
+
     @property
     def recorded_share(self) -> float:
         """The share of rows that say when the authority came to know them; for the others the day it happened stands in."""
-        tables = (self.families, self.problems, self.documents, self.claims)
+        tables = [getattr(self, name) for name in TABLES]
         rows = sum(len(table) for table in tables)
         return sum(int(table["recorded_on"].notna().sum()) for table in tables) / rows if rows else 1
 
@@ -57,34 +81,57 @@ class Caseload:
 
         A row counts from its recorded_on, or else from the day it happened. What happened to a family after the day is blank:
         a row without recorded_on tells of it, one with recorded_on cannot. Another table's row counts once its family is known.
+        Of each figure that was returned for a quarter ended by the day, the latest version known by then is given.
         """
         return self._narrowed(day if self.known_on is None else min(day, self.known_on), self._filters)
 
     def of_phase(self, phase: str) -> Caseload:
-        """Give the families of a phase, and what belongs to them."""
+        """Give the families of a phase, what belongs to them, and the figures returned for the phase."""
         return self._narrowed(self.known_on, (*self._filters, ("phase", phase)))
 
     def of_district(self, gss_code: str) -> Caseload:
-        """Give the families of a district (of those versions that are in view), and what belongs to them."""
+        """Give the families of a district (of those versions that are in view), and what belongs to them.
+
+        A returned figure counts the whole authority, so that no district has one.
+        """
         return self._narrowed(self.known_on, (*self._filters, ("district", gss_code)))
 
     def _narrowed(self, day: date | None, filters: tuple[tuple[str, str], ...]) -> Caseload:
         whole = self._whole or self
-        families = whole.families
-        others = {name: getattr(whole, name) for name in TABLES if name != "families"}
+        families, returns = whole.families, whole.returns
+        others = {name: getattr(whole, name) for name in ("problems", "documents", "claims")}
         if day is not None:
             end = datetime.combine(day, time.min)
             families = _as_known(families, end)
             others = {name: rows[_known_on(rows, name) <= end] for name, rows in others.items()}
+            returns = _returned(returns, end)
         for column, value in filters:
             families = families[families[column] == value]
+            returns = returns[returns[column] == value] if column in returns else returns.iloc[:0]
         in_view = families.set_index(FAMILY).index
-        others = {name: rows[rows.set_index(FAMILY).index.isin(in_view)].reset_index(drop=True) for name, rows in others.items()}
-        return replace(whole, families=families.reset_index(drop=True), **others, known_on=day, _filters=filters, _whole=whole)
+        others = {name: rows[rows.set_index(FAMILY).index.isin(in_view)] for name, rows in others.items()}
+        tables = {"families": families, **others, "returns": returns}
+        tables = {name: rows.reset_index(drop=True) for name, rows in tables.items()}
+        return replace(whole, **tables, known_on=day, _filters=filters, _whole=whole)
+
+
+def empty(table: str) -> pd.DataFrame:
+    """Give a table without rows, each column with its type."""
+    import pandas as pd
+
+    return pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in TABLES[table].columns})
 
 
 def _known_on(rows: pd.DataFrame, table: str) -> pd.Series:
     return rows["recorded_on"].fillna(rows[TABLES[table].happened_on])
+
+
+def _returned(returns: pd.DataFrame, end: datetime) -> pd.DataFrame:
+    """Give each figure once, of quarters that had ended by then: the latest version known by then."""
+    ended_on = returns["quarter"].map({name: Quarter(name).end for name in returns["quarter"].unique()}).astype("datetime64[us]")
+    dated = returns.assign(_known_on=returns["recorded_on"].fillna(ended_on))
+    latest_first = dated[(dated["_known_on"] <= end) & (ended_on <= end)].sort_values("_known_on", ascending=False)
+    return latest_first.drop_duplicates(FIGURE).drop(columns="_known_on").sort_values(FIGURE)
 
 
 def _as_known(families: pd.DataFrame, end: datetime) -> pd.DataFrame:

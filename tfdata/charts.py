@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 import font_source_sans_pro
@@ -20,10 +19,10 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from tfdata import shown
+from tfdata import findings, shown
 from tfdata.disclosure import Published
 from tfdata.quantities import Figure
-from tfdata.tables import Values, data_of, only_published
+from tfdata.tables import Values, data_of, nothing, only_published
 
 BLUE, ORANGE, GREY, INK = "#12436d", "#b5480c", "#5f686d", "#1d2833"  # each at least 4.5 : 1 on white, as they colour text too
 COLOURS = {"attached": BLUE, "outcome": ORANGE, "profile": GREY}
@@ -48,24 +47,35 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def progress(published: Iterable[Published]) -> Values:
+def record(published: Iterable[Published]) -> Values:
+    """Draw published counts of families by date as bars beneath the target; the finding gives the newest dated."""
+    return _charts(published, lambda item: _bars(item, "value", findings.newest))
+
+
+def progress(published: Iterable[Published], otherwise: str = "") -> Values:
     """Draw the cumulative lines of attachments, claims and profile over the quarters, each named at its end."""
-    return Values(tuple(_progress(only_published(item)) for item in published))
+    return _charts(published, _progress, otherwise)
 
 
-def funnel(published: Iterable[Published]) -> Values:
+def funnel(published: Iterable[Published], otherwise: str = "") -> Values:
     """Draw the stages from identified to paid as bars; the finding sets claimed beside identified."""
-    return Values(tuple(_bars(only_published(item), "value", _stages) for item in published))
+    return _charts(published, lambda item: _bars(item, "value", findings.stages), otherwise)
 
 
-def problems(published: Iterable[Published]) -> Values:
+def problems(published: Iterable[Published], otherwise: str = "") -> Values:
     """Draw families by headline problem as bars; the finding names the most common."""
-    return Values(tuple(_bars(only_published(item), "value", _most_common) for item in published))
+    return _charts(published, lambda item: _bars(item, "value", findings.most_common), otherwise)
 
 
-def income(published: Iterable[Published]) -> Values:
+def income(published: Iterable[Published], otherwise: str = "") -> Values:
     """Draw income by quarter as bars; the finding gives the latest quarter's."""
-    return Values(tuple(_bars(only_published(item), "total", _latest) for item in published))
+    return _charts(published, lambda item: _bars(item, "total", findings.latest), otherwise)
+
+
+def _charts(published: Iterable[Published], draw: Callable[[Published], shown.Chart], otherwise: str = "") -> Values:
+    """Draw each; where there is none, `otherwise` says what is lacking, if it says anything."""
+    made = tuple(draw(only_published(item)) for item in published)
+    return Values(made) if made or not otherwise else nothing(otherwise)
 
 
 def _progress(item: Published) -> shown.Chart:
@@ -91,10 +101,10 @@ def _progress(item: Published) -> shown.Chart:
         marks = list(range((len(quarters) - 1) % step, len(quarters), step))
         axes.set_xticks(marks, [quarters[mark] for mark in marks])
         top = axes.get_ylim()[1]
-        labels = {"attached": "attached", "outcome": _word(item), "profile": "straight-line profile"}
+        labels = {"attached": "attached", "outcome": findings.word(item), "profile": "straight-line profile"}
         for height, (_, name, ending) in zip(_apart([end[0] for end in ends], top * 0.115, top * 0.045), ends, strict=True):
             axes.annotate(
-                f"{_printed(ending)} {labels[name]}",
+                f"{findings.printed(ending)} {labels[name]}",
                 (len(quarters) - 1 + len(quarters) * 0.03, height),
                 color=COLOURS[name],
                 va="center",
@@ -103,13 +113,14 @@ def _progress(item: Published) -> shown.Chart:
         svg = _svg(canvas)
     begin, end = quarters[0], quarters[-1]
     attached, outcome = item.figure(end, "attached"), item.figure(end, "outcome")
-    finding = f"{_printed(attached)} families attached and {_printed(outcome)} {_word(item)} by the end of {end}"
+    finding = f"{findings.printed(attached)} families attached and {findings.printed(outcome)} {findings.word(item)} by the end of {end}"
     alt = (
-        f"Line chart of families by quarter from {begin} to {end}. Attached: {_span(item, 'attached', quarters)}. "
-        f"{_word(item).capitalize()}: {_span(item, 'outcome', quarters)}."
+        f"Line chart of families by quarter from {begin} to {end}. Attached: {findings.span(item, 'attached', quarters)}. "
+        f"{findings.word(item).capitalize()}: {findings.span(item, 'outcome', quarters)}."
     )
     if "profile" in names:
-        alt += f" The straight-line profile of attachments, our own assumption, stands at {_printed(item.figure(end, 'profile'))} in {end}."
+        profile = findings.printed(item.figure(end, "profile"))
+        alt += f" The straight-line profile of attachments, our own assumption, stands at {profile} in {end}."
     return _chart(item, f"{item.title.split(':')[0]}: {finding}", alt, svg)
 
 
@@ -131,9 +142,9 @@ def _bars(item: Published, column: str, finding: Callable[[Published], str]) -> 
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color=GREY, linewidth=1)
         for index, (value, figure) in enumerate(zip(values, figures, strict=True)):
-            axes.annotate(_printed(figure), (value + top * 0.012, index), va="center", weight=600)
+            axes.annotate(findings.printed(figure), (value + top * 0.012, index), va="center", weight=600)
         svg = _svg(canvas)
-    told = "; ".join(f"{label} {_printed(figure)}" for label, figure in zip(labels, figures, strict=True))
+    told = "; ".join(f"{label} {findings.printed(figure)}" for label, figure in zip(labels, figures, strict=True))
     return _chart(item, finding(item), f"Bar chart, {item.title}: {told}.", svg)
 
 
@@ -164,46 +175,6 @@ def _chart(item: Published, finding: str, alt: str, svg: str) -> shown.Chart:
         notes=notes,
         source=shown.words(*item.source),
     )
-
-
-def _most_common(item: Published) -> str:
-    """Name the most common problem, or those that are level."""
-    found = [(row, figure) for row in item.rows if (figure := item.figure(row.key, "value")) and figure.value is not None]
-    most = max((figure.value or Decimal(0) for _, figure in found), default=Decimal(0))
-    whose = item.title.split(":")[0]
-    if not most:
-        return f"{whose}: too few families to name the most common problem"
-    names = ["".join(map(str, row.header)) for row, figure in found if figure.value == most]
-    figure = next(figure for _, figure in found if figure.value == most)
-    return f"{whose}: most common problem: {'; '.join(names)} ({_printed(figure)} families{' each' if len(names) > 1 else ''})"
-
-
-def _latest(item: Published) -> str:
-    quarter = item.rows[-1].key
-    return f"{item.title.split(':')[0]}: {_printed(item.figure(quarter, 'total'))} earned in {quarter}, from the cells shown"
-
-
-def _stages(item: Published) -> str:
-    identified, attached, outcome = (_printed(item.figure(stage, "value")) for stage in ("identified", "attached", "outcome"))
-    return f"{item.title.split(':')[0]}: of {identified} families identified, {attached} have been attached and {outcome} {_word(item)}"
-
-
-def _word(item: Published) -> str:
-    """The word of the phase for its outcome, as the summary's own labels give it."""
-    label = next((column.label for column in item.columns if column.key == "outcome"), "")
-    label = label or next("".join(map(str, row.header)) for row in item.rows if row.key == "outcome")
-    return label.lower()
-
-
-def _span(item: Published, name: str, quarters: list[str]) -> str:
-    return f"{_printed(item.figure(quarters[0], name))} in {quarters[0]}, {_printed(item.figure(quarters[-1], name))} in {quarters[-1]}"
-
-
-def _printed(figure: Figure | None) -> str:
-    if figure is None:
-        return "no figure"
-    marker = f"[{figure.marker}]" if figure.marker else ""
-    return " ".join(part for part in (figure.shown, marker) if part)
 
 
 def _value(figure: Figure | None) -> float | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -14,16 +16,50 @@ from tfdata.packs.plan import Job
 from tfdata.packs.run import Built
 from tfdata.scope import Scope
 
+if TYPE_CHECKING:
+    from tfdata.contract import Checked
+    from tfdata.sources.raw import RawTable
+
+
+MOST_NAMED = 8
+
 
 def say_taken(taken: Taken) -> None:
-    """Say how many rows of an extract were refused, and where they were set aside."""
+    """Say of an extract that came in now how it was read, what changed in it, and how many rows were refused and set aside where."""
+    if taken.is_new:
+        say_decisions(taken.decisions)
+        for change in taken.changes:
+            errors().print(str(change), markup=False, highlight=False, soft_wrap=True)
     if taken.quarantine:
         rows = len({(fault.file, fault.line) for fault in taken.faults})
+        counted = f"{rows:,} rows of {taken.name} were" if rows > 1 else f"1 row of {taken.name} was"
         errors().print(
-            f"{rows} rows of {taken.name} were refused and set aside in {_short(taken.quarantine)}; python -m tfdata check lists why",
+            f"{counted} refused and set aside in {_short(taken.quarantine)}; python -m tfdata check lists why",
             markup=False,
             highlight=False,
         )
+
+
+def say_decisions(decisions: Iterable[tuple[str, str]]) -> None:
+    """Say what was decided in reading each file, one decision a line."""
+    for file, words in decisions:
+        errors().print(f"{file}: {words}", markup=False, highlight=False, soft_wrap=True)
+
+
+def say_checked(tables: Mapping[str, RawTable], checked: Checked) -> None:
+    """Say how an extract was read, every fault of its rows, and the rows of each table that came in, were kept and were refused."""
+    for table in tables.values():
+        for words in table.decisions:
+            say(f"{table.file}: {words}")
+    for fault in checked.faults:
+        say(str(fault))
+    for name, count in checked.counts.items():
+        say(f"{name}: {count.rows_in:,} rows in = {count.kept:,} kept + {count.quarantined:,} refused")
+
+
+def say(words: str) -> None:
+    """Print a line as it is."""
+    out().print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_left_out(scopes: list[tuple[Scope, bool]]) -> list[Scope]:
@@ -31,9 +67,10 @@ def say_left_out(scopes: list[tuple[Scope, bool]]) -> list[Scope]:
     held = [scope for scope, is_held in scopes if is_held]
     missing = [scope.name for scope, is_held in scopes if not is_held]
     if not held:
-        raise refuse("DATA", f"the extract holds none of {', '.join(missing)}, and params/authorities knows no others")
+        raise refuse("DATA", "the extract holds no authority that params/authorities or params/areas.csv knows")
     if missing:
-        errors().print(f"not in the extract, so not built: {', '.join(missing)}", markup=False, highlight=False, soft_wrap=True)
+        listed = ", ".join(missing) if len(missing) <= MOST_NAMED else f"{len(missing)} others that params/ knows"
+        errors().print(f"not in the extract, so not built: {listed}", markup=False, highlight=False, soft_wrap=True)
     return held
 
 

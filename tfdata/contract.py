@@ -19,23 +19,29 @@ from pandera.errors import SchemaErrors
 from tfdata import rules
 from tfdata.extracts import TABLES, Column, TableContract, TableCounts
 from tfdata.faults import Fault
-from tfdata.periods import day_in_words
-from tfdata.sources import RawTable
+from tfdata.params import codes
+from tfdata.periods import Quarter, day_in_words
 
 if TYPE_CHECKING:
     from tfdata.params import Book
+    from tfdata.sources.raw import RawTable
 
 __all__ = ["TABLES", "Checked", "Column", "TableContract", "TableCounts", "check", "schema"]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """An extract after the door: typed rows that were accepted, text rows that were not (index `line`, column `reason`), all faults."""
+    """An extract after the door: typed rows that were accepted, text rows that were not, all faults, and what was counted.
+
+    A quarantined row (index `line`) stands as it was written, after the fingerprint `of` its file and before the `reason`.
+    `refused` counts a table's quarantined rows by the local authority that they name.
+    """
 
     accepted: dict[str, pd.DataFrame]
     quarantined: dict[str, pd.DataFrame]
     faults: tuple[Fault, ...]
     counts: dict[str, TableCounts]
+    refused: dict[str, dict[str, int]]
 
 
 def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
@@ -46,23 +52,25 @@ def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
         table.note(_column_faults(table, schema(table.contract, book, today)))
         sound = table.remaining
         table.note(rules.after_it_was_known(table.contract, sound))
-        if table.contract.name == "families":
-            table.note(rules.families(sound))
-        else:
-            table.note(rules.CODES[table.contract.name](sound, book.phases))
+        for findings in _own_rules(table.contract, sound, book, today):
+            table.note(findings)
         table.note(rules.repeated(table.contract, sound))
-    families = tables["families"]
-    for name, table in tables.items():
-        if name != "families":
-            table.note(rules.of_a_known_family(table.remaining, families.typed, families.remaining))
+    if "families" in tables:
+        families = tables["families"]
+        for name, table in tables.items():
+            if name != "families" and "family_id" in table.contract.names:
+                table.note(rules.of_a_known_family(table.remaining, families.typed, families.remaining, families.raw.file))
     if "claims" in tables:
         for rule in rules.CLAIM_ORDER:
             tables["claims"].note(rule(tables["claims"].remaining, tables["claims"].typed))
+    if "returns" in tables:
+        tables["returns"].note(rules.returned_together(tables["returns"].remaining, book.phases))
     return Checked(
         {name: table.remaining.reset_index(drop=True) for name, table in tables.items()},
         {name: table.quarantined for name, table in tables.items()},
         tuple(fault for table in tables.values() for fault in table.faults),
         {name: table.counts for name, table in tables.items()},
+        {name: table.refused for name, table in tables.items()},
     )
 
 
@@ -81,15 +89,41 @@ def schema(table: TableContract, book: Book, today: date) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, name=table.name, description=table.description, strict=True, coerce=False)
 
 
+def _own_rules(table: TableContract, rows: pd.DataFrame, book: Book, today: date) -> Iterator[Iterator[rules.Finding]]:
+    if table.name == "families":
+        yield rules.families(rows)
+    elif table.name == "returns":
+        measure = next(column for column in table.columns if column.codes_from == "measures")
+        yield rules.returns(rows, book.phases, list(codes.known(measure, book)), today)
+    else:
+        yield rules.CODES[table.name](rows, book.phases)
+    if "recorded_on" in table.key:
+        yield rules.versions(table, rows)
+
+
 def _checks(column: Column, book: Book, today: date) -> Iterator[pa.Check]:
     if column.type == "date":
         limit = pd.Timestamp(today)
         yield pa.Check(lambda values: values <= limit, error=f"this date is in the future; it can be {day_in_words(today)} at the latest")
-    elif column.codes or column.codes_from == "phases":
-        codes = column.codes or tuple(book.phases)
-        yield pa.Check(lambda values: values.isin(codes), error=f"unknown {column.name}; known are {', '.join(codes)}")
-    elif column.pattern:
+    elif column.type == "quarter":
+        words = "this is not a quarter; write a financial year and Q1 to Q4, as in 2015-16-Q3 for October to December 2015"
+        yield pa.Check(lambda values: values.map({name: _is_quarter(name) for name in values.unique()}), error=words)
+    elif known := _known_everywhere(column, book):
+        yield pa.Check(lambda values: values.isin(known), error=f"unknown {column.name}; known are {', '.join(known)}")
+    elif column.pattern and column.dtype == "str":
         yield pa.Check(lambda values: values.str.fullmatch(column.pattern), error=f"this must be {column.constraint}")
+
+
+def _known_everywhere(column: Column, book: Book) -> tuple[str, ...]:
+    """Give the codes of a column, of all phases together; none where each phase has its own list, which a rule looks at."""
+    return () if column.codes_from in ("problems", "bases") else tuple(codes.known(column, book))
+
+
+def _is_quarter(name: str) -> bool:
+    try:
+        return bool(Quarter(name))
+    except ValueError:
+        return False
 
 
 @dataclass
@@ -121,12 +155,19 @@ class _Table:
     def quarantined(self) -> pd.DataFrame:
         lines = sorted(self.found)
         reasons = ["; ".join(f"{column}: {words}" if column else words for column, words in self.found[line]) for line in lines]
-        return self.raw.text.loc[lines].assign(reason=pd.Series(reasons, index=lines, dtype="str"))
+        written = (self.raw.text if self.raw.written.empty else self.raw.written).loc[lines]
+        written.insert(0, "of", self.raw.fingerprint)
+        return written.assign(reason=pd.Series(reasons, index=lines, dtype="str"))
+
+    @property
+    def refused(self) -> dict[str, int]:
+        authorities = self.text.loc[sorted(self.found), "local_authority"].value_counts()
+        return {str(code): int(rows) for code, rows in authorities.items()}
 
     @property
     def faults(self) -> Iterator[Fault]:
         for line in sorted(self.found):
-            yield from (Fault(self.contract.file, line, column, words) for column, words in self.found[line])
+            yield from (Fault(self.raw.file, line, column, words) for column, words in self.found[line])
 
     @property
     def counts(self) -> TableCounts:
@@ -138,26 +179,34 @@ def _typed(text: pd.Series, column: Column) -> pd.Series:
     if column.type == "date":
         is_date = text.str.fullmatch(column.pattern)
         return pd.to_datetime(text.where(is_date), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    if column.type == "families":
+        return pd.to_numeric(text.where(text.str.fullmatch(column.pattern))).astype("Int64")
     if column.name == "problems_named":
         text = text.str.replace(r"\s*;\s*", ";", regex=True)
     return text.where(text != "").astype("str")
 
 
 def _width_faults(raw: RawTable) -> Iterator[rules.Finding]:
-    width = len(raw.text.columns)
+    width = raw.width or len(raw.text.columns)
     for line, cells in raw.odd_lines.items():
         words = f"the row has {cells} cells and the headings are {width}; a cell that holds a comma needs quotation marks around it"
         yield pd.Index([line]), "", words
 
 
 def _column_faults(table: _Table, contract: pa.DataFrameSchema) -> Iterator[rules.Finding]:
-    """Hold every cell to its column's contract; an unreadable date is one fault, and a row of the wrong width is not looked at."""
+    """Hold every cell to its column's contract; what cannot be read is one fault, and a row of the wrong width is not looked at."""
     fitting = table.typed.index.difference(list(table.raw.odd_lines))
     unreadable: set[tuple[str, int]] = set()
-    for name in table.contract.dates:
-        lines = fitting[(table.typed[name].isna() & (table.text[name] != "")).loc[fitting]]
-        unreadable |= {(name, line) for line in lines}
-        yield lines, name, "this is not a date; write it as 2015-12-31"
+    for column in table.contract.columns:
+        if column.dtype != "str":
+            name = column.name
+            lines = fitting[(table.typed[name].isna() & (table.text[name] != "")).loc[fitting]]
+            unreadable |= {(name, line) for line in lines}
+            yield (
+                lines,
+                name,
+                rules.NOT_A_DATE if column.type == "date" else table.text.loc[lines, name].map(rules.not_a_number_of_families),
+            )
     try:
         contract.validate(table.typed.loc[fitting], lazy=True)
     except SchemaErrors as errors:

@@ -1,6 +1,6 @@
 """Count families by what happened to them by a day: the rules behind every measure of Part B.
 
-In comes a caseload as the authority knew it; out go plain counts, which nothing here shows.
+In comes a caseload as the authority knew it; out go plain counts, which nothing here shows: of its families, or else from its returns.
 Each measure is defined in `params/measures.yaml`; a family counts once in each.
 """
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from tfdata.caseload import Caseload
 from tfdata.params import Phase
+from tfdata.periods import Quarter
 from tfdata.scope import Scope
 
 DOCUMENTS = ("assessment", "plan", "review")
@@ -27,6 +28,17 @@ def in_scope(caseload: Caseload, scope: Scope, phase: Phase) -> Caseload:
     """Give the families of a phase, in the pack's area, as the authority knew them at the quarter's end."""
     known = caseload.as_known(scope.day).of_phase(phase.id)
     return known.of_district(scope.authority.gss_code) if scope.authority.tier == "district" else known
+
+
+def known_counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
+    """Give the measures of a phase on a day: counted over the families where the extract has them, else as returned for that quarter.
+
+    Returns give what they give; a measure that they leave out is not in the answer.
+    """
+    if caseload.has("families"):
+        return counts(caseload, phase, day)
+    rows = caseload.returns[caseload.returns["quarter"] == Quarter.of(day).name]
+    return {str(measure): int(value) for measure, value in zip(rows["measure"], rows["value"], strict=True)}
 
 
 def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What a council's extract holds: its four tables, every column with its type, meaning and constraint, and each table's rules in words.
+"""What a council's extract holds: its five tables, every column with its type, meaning and constraint, and each table's rules in words.
 
 The reader, the contract and the data dictionary are all made from here.
 This module holds descriptions only: it reads nothing and checks nothing.
@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 ISO_DATE = r"\d{4}-\d{2}-\d{2}"
+NOT_RETURNED = ("problem", "profile")  # one needs a problem's code beside it, the other is the project's own assumption
+_DTYPES = {"date": "datetime64[us]", "families": "Int64"}
 _PSEUDONYM = r"[A-Za-z0-9][A-Za-z0-9._:/-]*"
+_UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # control characters and marks without a shape
+_SOURCE = rf"[^\s{_UNSEEN}][^{_UNSEEN}]{{0,199}}"
+_SOURCE_WORDS = "words of at most 200 characters on one line, without a person's name; of numbers only dates"
+_QUARTER = r"[1-9][0-9]{3}-[0-9]{2}-Q[1-4]"
+_QUARTER_WORDS = "a quarter that has ended, written as 2015-16-Q3 for October to December 2015"
+_MEASURE_WORDS = "a measure that counts families; of the results, one of the row's phase"
+_NUMBER_WORDS = "a whole number of families, 0 or more and of at most seven digits; 1,160 is read as 1160"
 _PSEUDONYM_WORDS = "letters, digits and . _ : / - without spaces, so that no name is taken for it"
 
 
@@ -20,26 +29,28 @@ class Column:
     """A column of an extract: what it means, what may stand in it, and whether it may be empty or left out."""
 
     name: str
-    type: Literal["date", "code"]
+    type: Literal["date", "code", "text", "quarter", "families"]
     description: str
     constraint: str
     may_be_empty: bool = False
     may_be_absent: bool = False
     pattern: str = ""
     codes: tuple[str, ...] = ()
-    codes_from: Literal["", "phases", "problems", "bases"] = ""
+    codes_from: Literal["", "phases", "problems", "bases", "measures"] = ""
+    pseudonym_of: Literal["", "family", "practitioner"] = ""
 
     @property
     def dtype(self) -> str:
         """The type of the column once it is read; an empty cell is a missing value of that type."""
-        return "datetime64[us]" if self.type == "date" else "str"
+        return _DTYPES.get(self.type, "str")
 
 
 @dataclass(frozen=True)
 class TableContract:
     """A table of an extract: its columns, the key that no two rows share, and the rules that a row must keep.
 
-    `happened_on` is the date that stands in where a row does not say when the authority came to know it.
+    `happened_on` is the column that stands in where a row does not say when the authority came to know it: a date, or the quarter by
+    whose end it was known. The tables that are required are needed together, unless the extract holds one that `stands_alone`.
     """
 
     name: str
@@ -49,6 +60,7 @@ class TableContract:
     happened_on: str
     rules: tuple[str, ...]
     is_required: bool = True
+    stands_alone: bool = False
 
     @property
     def file(self) -> str:
@@ -83,12 +95,12 @@ class TableCounts:
 
 
 def _date(name: str, description: str, *, optional: bool = False) -> Column:
-    constraint = "a date written as 2015-12-31, not in the future"
+    constraint = "a date written as 2015-12-31, not in the future; 31/12/2015 is read as well"
     return Column(name, "date", description, constraint, may_be_empty=optional, may_be_absent=optional, pattern=ISO_DATE)
 
 
-def _pseudonym(name: str, description: str, *, optional: bool = False) -> Column:
-    return Column(name, "code", description, _PSEUDONYM_WORDS, may_be_empty=optional, may_be_absent=optional, pattern=_PSEUDONYM)
+def _pseudonym(name: str, of: Literal["family", "practitioner"], description: str, *, optional: bool = False) -> Column:
+    return Column(name, "code", description, _PSEUDONYM_WORDS, optional, optional, pattern=_PSEUDONYM, pseudonym_of=of)
 
 
 def _codes(name: str, description: str, *codes: str, may_be_empty: bool = False) -> Column:
@@ -105,7 +117,7 @@ _AUTHORITY = Column(
 _PHASE = Column(
     "phase", "code", "The phase of the programme under which the family counts.", "a phase that params/phases holds", codes_from="phases"
 )
-_FAMILY = _pseudonym("family_id", "The family's pseudonym, the same in every table and never a name.")
+_FAMILY = _pseudonym("family_id", "family", "The family's pseudonym, the same in every table and never a name.")
 _RECORDED = _date("recorded_on", "The day on which the authority came to know what the row says.", optional=True)
 _COMMON = ("no date lies in the future", "nothing happened after the row's own recorded_on")
 _OF_A_FAMILY = "its family stands in families.csv and was not refused"
@@ -134,7 +146,7 @@ TABLES: Mapping[str, TableContract] = {
                 _date("consent_on", "The day on which the family answered.", optional=True),
                 _date("attached_on", "The day on which the family was attached to the programme.", optional=True),
                 _date("closed_on", "The day on which work with the family ended.", optional=True),
-                _pseudonym("practitioner_id", "The pseudonym of the family's key worker or lead practitioner.", optional=True),
+                _pseudonym("practitioner_id", "practitioner", "The pseudonym of the family's key worker.", optional=True),
                 Column(
                     "referral_source",
                     "code",
@@ -142,7 +154,7 @@ TABLES: Mapping[str, TableContract] = {
                     "a word or short code of letters, digits, spaces and , & / ( ) ' . _ -",
                     pattern=r"[A-Za-z0-9](?:[A-Za-z0-9 ,&/()'’._-]*[A-Za-z0-9)._])?",
                 ),
-                _pseudonym("re_referral_of", "The earlier pseudonym of a family that comes back.", optional=True),
+                _pseudonym("re_referral_of", "family", "The earlier pseudonym of a family that comes back.", optional=True),
                 _RECORDED,
             ),
             ("local_authority", "phase", "family_id", "recorded_on"),
@@ -218,6 +230,30 @@ TABLES: Mapping[str, TableContract] = {
                 "paid or rejected follows claimed for the same family and basis",
                 "repaid follows paid for the same family and basis",
             ),
+        ),
+        TableContract(
+            "returns",
+            "One row for each figure that the authority returned for a quarter, without any family's row.",
+            (
+                _AUTHORITY,
+                _PHASE,
+                Column("quarter", "quarter", "The quarter by whose end the families are counted.", _QUARTER_WORDS, pattern=_QUARTER),
+                Column("measure", "code", "What is counted, as params/measures.yaml defines it.", _MEASURE_WORDS, codes_from="measures"),
+                Column("value", "families", "How many families there were by the quarter's end.", _NUMBER_WORDS, pattern=r"[0-9]{1,7}"),
+                Column("source", "text", "The return or document in which the figure stands.", _SOURCE_WORDS, pattern=_SOURCE),
+                _RECORDED,
+            ),
+            ("local_authority", "phase", "quarter", "measure", "recorded_on"),
+            "quarter",
+            (
+                "the quarter has ended, and the phase had begun by then",
+                "recorded_on is not in the future and not before the quarter's first day",
+                "a figure has one row, or several of which each has its own recorded_on",
+                "of one quarter's figures that were recorded together, none is above the one that its families are among: "
+                "approached and attached among identified, consent among approached, closed and results among attached, paid among claimed",
+            ),
+            is_required=False,
+            stands_alone=True,
         ),
     )
 }

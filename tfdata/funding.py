@@ -6,12 +6,13 @@ In come tariffs and targets; out go summaries of Part A, for an authority with a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from tfdata.payments import funded_families
 from tfdata.periods import day_in_words
 from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
-from tfdata.record import target_parts
 from tfdata.scope import Scope
+from tfdata.targets import target_parts
 
 
 def available(scope: Scope) -> Iterable[Summary]:
@@ -68,7 +69,8 @@ def available(scope: Scope) -> Iterable[Summary]:
                     f"how a fraction is rounded is not recorded: {{high_{phase.id}}} families, {{most_{phase.id}}}, if it counts as one"
                 )
             else:
-                cells["says"] = Words("one payment of each kind for each family of the target")
+                every = "one payment of each kind for each family of the target"
+                cells["says"] = Words(every if low == Decimal(target.value) else "the share of the target that the phase pays for")
         rows.append(Row(f"phase_{phase.id}", Words(phase.name), cells))
     columns = (
         Column("target", "Target"),

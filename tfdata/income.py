@@ -27,7 +27,7 @@ def earned(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     A fee is earned on the day of attachment and a result on the day of the claim; a claim rejected or repaid by the quarter's end
     earns nothing. Families beyond the funded number earn nothing; `payments` says which they are.
     """
-    for phase in scope.phases:
+    for phase in _paid_phases(scope, caseload):
         found = payments(scope, caseload, phase)
         rows: list[Row] = []
         for (stream, since, amount), group in found.groupby(["stream", "since", "amount"], sort=False):
@@ -65,7 +65,7 @@ def earned(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
 
 def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Give income earned in each quarter of the phase, by basis, with the sum of the cells shown."""
-    for phase in scope.phases:
+    for phase in _paid_phases(scope, caseload):
         found = payments(scope, caseload, phase)
         streams = {ATTACHMENT_FEE: "Attachment fees"} | {basis.code: basis.label for basis in phase.bases}
         hidden: dict[str, Cell] = {}
@@ -94,6 +94,11 @@ def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             _notes(scope, phase, found),
             extract_source(scope, caseload),
         )
+
+
+def _paid_phases(scope: Scope, caseload: Caseload) -> tuple[Phase, ...]:
+    """Give the phases whose income can be worked out, which needs the families and their claims."""
+    return scope.phases if caseload.has("families") and caseload.has("claims") else ()
 
 
 def _earned_row(scope: Scope, phase: Phase, stream: str, since: str, amount: int, group: pd.DataFrame) -> Row:

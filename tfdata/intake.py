@@ -1,6 +1,7 @@
 """Bring an extract through the door: read, check, store, set aside what is refused; or make the demonstration caseload first.
 
-What is already in the store, made from the same files by the same code, is left as it is.
+What is already in the store, made from the same files by the same code, is left as it is. An extract that comes in again supersedes the
+one of the same name before it: only the rows that came in now count, and how they differ is counted.
 """
 
 from __future__ import annotations
@@ -8,73 +9,156 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tfdata import places, store
+from tfdata import changes, places, store
+from tfdata.changes import Change
 from tfdata.faults import Fault, refuse
 from tfdata.params import Book
+from tfdata.params.feeds import PARQUET, TEXT_FILES, WORKBOOK
+
+if TYPE_CHECKING:
+    from tfdata.sources.identifiers import Key
 
 DEMONSTRATION = "demonstration"
+CORRECTIONS = "corrections"
+READABLE = (*TEXT_FILES, WORKBOOK, PARQUET)
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
+_WANTED = "a folder or a workbook (.xlsx) with families, problems and claims, or with returns"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """An extract in the store: its name, its faults row by row, where refused rows were set aside, and whether it was new."""
+    """An extract in the store: its name, its faults row by row, where refused rows were set aside, and whether it was new.
+
+    `decisions` are pairs of a file and what was decided in reading it; `changes` say what differs from what came in before.
+    """
 
     name: str
     faults: tuple[Fault, ...]
     quarantine: Path | None
     is_new: bool
+    decisions: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
-def take(data: str, book: Book, today: date) -> Taken:
-    """Put an extract into the store, `data` being a folder or `demonstration`; raises Refused where its files cannot be read."""
+def take(data: str, book: Book, today: date, key: Key | None = None) -> Taken:
+    """Put an extract into the store, `data` being a folder, a workbook or `demonstration`; raises Refused where it cannot be read.
+
+    `key` turns identifiers into pseudonyms at the door, and must be the one with which an extract of this name came in before.
+    """
     if data == DEMONSTRATION:
         return _demonstration(book)
-    folder = Path(data)
-    if not folder.is_dir():
+    place = _place(Path(data))
+    name = _name_of(place)
+    made_from = _made_from(place, book, key)
+    last = store.about(name, places.store())
+    if store.made_from(name, places.store()) == made_from and last:
+        return Taken(name, (), None, False, last.decisions)
+    if last:
+        _check_key(last, key)
+    return _door(place, name, made_from, book, today, key)
+
+
+def _place(path: Path) -> Path:
+    """Give the folder or workbook that DATA names; raises Refused where it is neither."""
+    kind = path.suffix.casefold()
+    if path.is_dir() or (path.is_file() and kind == WORKBOOK):
+        return path
+    if not path.exists():
+        raise refuse("DATA", f"there is no folder {path.name!r}, nor a file of this name; name {_WANTED}, or leave DATA out")
+    if kind in _OTHER_WORKBOOKS:
+        raise refuse("DATA", f"{path.name} is a workbook of another kind; save it as an Excel workbook (.xlsx) and name that")
+    if kind in READABLE:
+        raise refuse("DATA", f"{path.name} is one table; name the folder in which it lies with the others")
+    raise refuse("DATA", f"{path.name} is no extract; name {_WANTED}")
+
+
+def _check_key(last: store.Stored, key: Key | None) -> None:
+    """Refuse another key than that of the extract which this one supersedes; a first key may come at any time."""
+    now = key.fingerprint if key else ""
+    if last.key_fingerprint not in ("", now):
+        given = f"with this key (fingerprint {now})" if now else "without a key"
         raise refuse(
-            "DATA", f"there is no folder {folder.name!r}; name a folder with families.csv, problems.csv and claims.csv, or leave DATA out"
+            "KEY",
+            f"{last.name} came in before with a key of fingerprint {last.key_fingerprint}; {given} every family would be a new one. Give "
+            "the key file of that time, or, if this is meant, rename the folder or workbook, so that it comes in as another extract",
         )
-    made_from = _digest_of([*sorted(folder.glob("*.csv"))]) + _code()
-    return _door(folder, _name_of(folder), made_from, book, today, is_demonstration=False)
 
 
 def _demonstration(book: Book) -> Taken:
-    made_from = _digest_of([*sorted(places.PARAMS.rglob("*.*"))]) + _code()
+    made_from = _digest_of(places.PARAMS, places.PARAMS.rglob("*.*")) + _code()
     if store.made_from(DEMONSTRATION, places.store()) == made_from:
         return Taken(DEMONSTRATION, (), None, False)
-    from tfdata import demo
+    from tfdata import contract, demo, sources
 
     with tempfile.TemporaryDirectory() as folder:
         demo.write(Path(folder), book)
-        return _door(Path(folder), DEMONSTRATION, made_from, book, date.max, is_demonstration=True)
+        checked = contract.check(sources.read(Path(folder)), book, date.max)
+    store.ingest(checked, DEMONSTRATION, places.store(), is_demonstration=True, made_from=made_from)
+    return Taken(DEMONSTRATION, checked.faults, None, True)
 
 
-def _door(folder: Path, name: str, made_from: str, book: Book, today: date, *, is_demonstration: bool) -> Taken:
-    if store.made_from(name, places.store()) == made_from:
-        return Taken(name, (), None, False)
+def _door(place: Path, name: str, made_from: str, book: Book, today: date, key: Key | None) -> Taken:
     from tfdata import contract, sources
 
-    checked = contract.check(sources.read(folder), book, today)
+    raw = sources.read(place, book.feeds, key)
+    checked = contract.check(raw, book, today)
     quarantine = places.restricted() / "quarantine" / name
-    if checked.faults and not is_demonstration:
+    if checked.faults or quarantine.exists():
         store.write_quarantine(checked, quarantine)
-    store.ingest(checked, name, places.store(), is_demonstration, made_from)
-    return Taken(name, checked.faults, quarantine if checked.faults and not is_demonstration else None, True)
+    decisions = tuple(dict.fromkeys((table.file, words) for table in raw.values() for words in table.decisions))
+    differs = changes.between(store.rows(name, places.store()), checked.accepted)
+    store.ingest(
+        checked,
+        name,
+        places.store(),
+        is_demonstration=False,
+        made_from=made_from,
+        decisions=decisions,
+        changes=[asdict(change) for change in differs],
+        key_fingerprint=key.fingerprint if key else "",
+    )
+    return Taken(name, checked.faults, quarantine if checked.faults else None, True, decisions, differs)
 
 
-def _name_of(folder: Path) -> str:
-    """Give an extract's name in the store: that of its folder, as far as a name can hold it."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", folder.resolve().name).strip("-._") or "extract"
+def _name_of(place: Path) -> str:
+    """Give an extract's name in the store: that of its folder or workbook, as far as a name can hold it."""
+    place = place.resolve()
+    stem = place.name if place.is_dir() else place.stem
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._") or "extract"
     return f"{name}-extract" if name == DEMONSTRATION else name
 
 
-def _digest_of(paths: list[Path]) -> str:
-    return hashlib.sha256("".join(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in paths).encode()).hexdigest()
+def _made_from(place: Path, book: Book, key: Key | None) -> str:
+    """Give a fingerprint of all that decides which rows an extract gives: its files, corrections, feeds, rules, key and the code."""
+    other = [repr([sorted(part.items()) for part in (book.feeds, book.phases, book.measures)]), key.fingerprint if key else ""]
+    if place.is_dir():
+        entries = [path for folder in (place, place / CORRECTIONS) for path in sorted(folder.glob("*")) if path.is_file()]
+        found = [path for path in entries if not path.name.startswith((".", "~$"))]
+        files = [path for path in found if path.suffix.casefold() in READABLE]
+        other += [path.name for path in found if path not in files]
+    else:
+        files = [place]
+    return _digest_of(place.parent, files) + hashlib.sha256("\n".join(other).encode()).hexdigest() + _code()
+
+
+def _digest_of(base: Path, paths: Iterable[Path]) -> str:
+    """Give one digest over files, by name and content."""
+    lines = []
+    for path in sorted(paths):
+        try:
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            content = "not readable"  # the door says so
+        lines.append(f"{path.relative_to(base).as_posix()} {content}\n")
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _code() -> str:
-    return _digest_of(sorted((places.ROOT / "tfdata").rglob("*.py")))
+    return _digest_of(places.ROOT, (places.ROOT / "tfdata").rglob("*.py"))

@@ -1,24 +1,24 @@
 """Part B: count an authority's caseload at a day, as summaries that are not yet protected.
 
-In comes a caseload; out go the headline, the pipeline, progress over the quarters and headline problems.
+In comes a caseload, of families or of returns; out go the headline, the pipeline, progress over the quarters and headline problems.
 Each measure is defined in `params/measures.yaml`. Nothing here suppresses or rounds: that is done by `disclosure`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import pandas as pd
 
 from tfdata.caseload import Caseload
-from tfdata.counting import counts, in_scope
+from tfdata.counting import in_scope, known_counts
 from tfdata.params import Phase
 from tfdata.periods import day_in_words, quarters
 from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
-from tfdata.record import COUNTS_WORDS, target_parts
 from tfdata.scope import Scope
+from tfdata.targets import COUNTS_WORDS, target_parts
 
 ATTACHED_KINDS = ("reached", "assisted", "worked_with")
 PIPELINE = ("identified", "approached", "consent_given", "consent_refused", "attached", "being_worked_with", "closed", "paperwork_complete")
@@ -28,16 +28,14 @@ CLAIM_STAGES = ("outcome", "paid", "rejected", "repaid")
 
 def headlines(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Give the figures of the cards: attached, being worked with and claimed, each against the target if it counts that."""
-    for phase in scope.phases:
-        known = in_scope(caseload, scope, phase)
-        found = counts(known, phase, scope.day)
+    for phase, known, found in _counted_phases(scope, caseload):
         parts = target_parts(scope, phase)
         rows = []
         hidden: dict[str, Cell] = {}
         if parts:
             hidden["target"] = Given(parts[0].value, "families", (parts[0].key,), parts[0].title)
-        for measure in ("identified", "attached", "being_worked_with", "outcome"):
-            label = _label(scope, phase, measure)
+        for measure in _given(("identified", "attached", "being_worked_with", "outcome"), found, known):
+            label = scope.label(phase, measure)
             cells: dict[str, Cell] = {"value": _counted(measure, found, known, f"{label}, {phase.name}")}
             if measure in ("attached", "outcome"):
                 cells |= _of_target(scope, phase, measure)
@@ -57,25 +55,18 @@ def headlines(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
 
 def pipeline(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Give the stages from identified to paid, as families that have come so far, with the definition of each."""
-    for phase in scope.phases:
-        known = in_scope(caseload, scope, phase)
-        found = counts(known, phase, scope.day)
+    for phase, known, found in _counted_phases(scope, caseload):
         stages = [*PIPELINE, *(f"{basis.code}_results" for basis in phase.bases), *CLAIM_STAGES]
         rows = []
-        for measure in stages:
+        for measure in _given(stages, found, known):
             record = scope.book.measures[measure]
             value = _counted(measure, found, known)
-            rows.append(Row(measure, Words(_label(scope, phase, measure)), {"value": value, "definition": Words(record.definition)}))
-        refused = Worked(
-            "percent", ("consent_refused.value", "approached.value"), "percent", scope.book.measures["consent_refused_share"].definition
-        )
-        rows.append(
-            Row(
-                "consent_refused_share",
-                Words(_label(scope, phase, "consent_refused_share")),
-                {"value": refused, "definition": Words(scope.book.measures["consent_refused_share"].definition)},
-            )
-        )
+            rows.append(Row(measure, Words(scope.label(phase, measure)), {"value": value, "definition": Words(record.definition)}))
+        share = "consent_refused_share"
+        if {"consent_refused", "approached"} <= {row.key for row in rows}:
+            definition = scope.book.measures[share].definition
+            refused = Worked("percent", ("consent_refused.value", "approached.value"), "percent", definition)
+            rows.append(Row(share, Words(scope.label(phase, share)), {"value": refused, "definition": Words(definition)}))
         yield _summary(
             scope,
             caseload,
@@ -94,20 +85,22 @@ def progress(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     The profile spreads the target evenly over the days from the phase's beginning to the target's date. It is the project's own
     assumption and is left out where there is no target or only an estimate. Claims come months after attachment and get no profile.
     """
-    for phase in scope.phases:
+    for phase in scope.phases if caseload.has("families") or caseload.has("returns") else ():
         known = in_scope(caseload, scope, phase)
         begins, parts = phase.begins_on(scope.authority.gss_code), target_parts(scope, phase)
         has_profile = parts is not None and parts[1].counts != "estimate" and parts[1].by is not None
         rows = []
         for quarter in quarters(begins, min(scope.day, phase.ends_on)):
-            found = counts(known, phase, quarter.end)
-            cells: dict[str, Cell] = {name: Count(found[name], name) for name in ("attached", "outcome")}
+            found = known_counts(known, phase, quarter.end)
+            cells = {name: _counted(name, found, known) for name in ("attached", "outcome")}
             if has_profile and parts and parts[1].by:
                 gone = Decimal((min(quarter.end, parts[1].by) - begins).days + 1) / Decimal((parts[1].by - begins).days + 1)
                 definition = scope.book.measures["profile"].definition
                 cells["profile"] = Given(parts[0].value * gone, "families", (parts[0].key,), "", definition)
             rows.append(Row(quarter.name, Words(quarter.name), cells))
-        columns = [Column("attached", "Attached"), Column("outcome", _label(scope, phase, "outcome"))]
+        if not any(isinstance(row.cells[name], Count) for row in rows for name in ("attached", "outcome")):
+            continue
+        columns = [Column("attached", "Attached"), Column("outcome", scope.label(phase, "outcome"))]
         if has_profile:
             columns.insert(1, Column("profile", "Straight-line profile of attachments (our assumption)"))
         notes = [Words("Each cell counts all families up to the end of the quarter. Counts are rounded; see how figures are protected.")]
@@ -131,7 +124,7 @@ def progress(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
 
 def by_problem(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Count attached families by headline problem; a family with several problems counts under each, so there is no total."""
-    for phase in scope.phases:
+    for phase in scope.phases if caseload.has("families") and caseload.has("problems") else ():
         known = in_scope(caseload, scope, phase)
         end = pd.Timestamp(scope.day)
         attached = known.families.loc[known.families["attached_on"] <= end, "family_id"]
@@ -157,12 +150,28 @@ def by_problem(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         )
 
 
+def _counted_phases(scope: Scope, caseload: Caseload) -> Iterator[tuple[Phase, Caseload, dict[str, int]]]:
+    """Give each phase with what is known of it and its counts at the quarter's end; none where nothing was counted or returned."""
+    for phase in scope.phases:
+        known = in_scope(caseload, scope, phase)
+        found = known_counts(known, phase, scope.day)
+        if found:
+            yield phase, known, found
+
+
+def _given(measures: Iterable[str], found: Mapping[str, int], caseload: Caseload) -> list[str]:
+    """Give the measures to show: all that a caseload of families has, or those that were returned."""
+    return [measure for measure in measures if caseload.has("families") or measure in found]
+
+
 def _counted(measure: str, found: Mapping[str, int], caseload: Caseload, label: str = "") -> Cell:
     """Give a measure's count, or say that the extract lacks what it needs: a column that no row fills is not a count of nought."""
-    if measure == "paperwork_complete" and not caseload.has_documents:
+    if measure not in found:
+        return Absent("x", "No return for the quarter gives this.")
+    if measure == "paperwork_complete" and not caseload.has("documents"):
         return Absent("x", "The documents table is missing from the extract; this stage needs it.")
     needs = NEEDS.get(measure, "")
-    if needs and not caseload.gives(needs):
+    if needs and caseload.has("families") and not caseload.gives(needs):
         return Absent("x", f"No row of the extract gives {needs}; this stage needs it.")
     return Count(found[measure], measure, label)
 
@@ -179,16 +188,14 @@ def _of_target(scope: Scope, phase: Phase, measure: str) -> dict[str, Cell]:
         }
     definition = scope.book.measures[f"{measure}_of_target"].definition
     is_same = kind in (("turned_around",) if measure == "outcome" else ATTACHED_KINDS)
-    says = "of a target that counts the same" if is_same else f"of a target that counts {COUNTS_WORDS[kind]}, another kind"
+    other = (
+        "of a target; what it counts is not said" if kind == "not_said" else f"of a target that counts {COUNTS_WORDS[kind]}, another kind"
+    )
+    says = "of a target that counts the same" if is_same else other
     return {
         "of_target": Worked("percent", (f"{measure}.value", "target"), "percent", definition),
         "says": Words(f"{says}: {{target}} families"),
     }
-
-
-def _label(scope: Scope, phase: Phase, measure: str) -> str:
-    record = scope.book.measures[measure]
-    return record.wording.get(phase.id, record.label)
 
 
 def _summary(

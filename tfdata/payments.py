@@ -14,8 +14,8 @@ import pandas as pd
 from tfdata.caseload import Caseload
 from tfdata.counting import claim_status, in_scope
 from tfdata.params import Parameter, Phase
-from tfdata.record import target_parts
 from tfdata.scope import Scope
+from tfdata.targets import target_parts
 
 ATTACHMENT_FEE = "attachment_fee"
 COLUMNS = ["family_id", "stream", "since", "amount", "earned_on"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PARAMS = ROOT / "params"
+DICTIONARY = ROOT / "docs" / "data_dictionary"
 NOTEBOOKS = ROOT / "notebooks"
 LOCK = ROOT / "requirements.lock"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tfdata.params import Parameter
-from tfdata.params.model import Operand, Point
+from tfdata.params.authority import Operand, Point
 from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 

@@ -1,6 +1,6 @@
 """Whose rows Part B counts: where they come from, as of when they were known, and how many were kept and refused.
 
-In comes a caseload; out go its source line and the summary of its extract's quality. Rows are counted here, not families.
+In comes a caseload; out go its source line, what it lacks, and the summary of its extract's quality. Rows are counted here, not families.
 """
 
 from __future__ import annotations
@@ -23,8 +23,46 @@ def extract_source(scope: Scope, caseload: Caseload) -> Words:
     return Words(f"{origin} As known on {day_in_words(scope.day)}.")
 
 
+def whose(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Say before Part B whose families it counts, or that there are none and what would bring them."""
+    owner = scope.county_name or scope.name
+    if caseload.is_demonstration:
+        text = (
+            f"DEMONSTRATION. The families of this part are invented, from a fixed seed. None of them lives in {scope.name}, and nothing "
+            "here is evidence about it. Some totals of the demonstration were made to match the published record: that they agree proves "
+            "nothing. "
+            "Do not publish this part."
+        )
+    elif caseload.has("families"):
+        text = f"This part is counted from the extract of {owner}, as it was known at the end of the quarter. Small counts are protected."
+    elif caseload.has("returns"):
+        text = (
+            f"This part shows the returns of {owner}, as totals without any family's row. Small counts are protected. "
+            "An extract with the tables families, problems and claims would add the other sections."
+        )
+    else:
+        text = (
+            f"No extract with families of {scope.name} was given, so this pack holds the published record alone. An extract of {owner} "
+            "with the tables families, problems and claims adds its caseload; a table of returns adds its totals."
+        )
+    column = Column("text", "Text", False)
+    rows = (Row("text", Words(""), {"text": Words(text)}),)
+    yield Summary("part_b", "Whose families these are", "B", "", (column,), rows, is_demonstration=caseload.is_demonstration)
+
+
+def needs(caseload: Caseload, *tables: str) -> str:
+    """Say which tables a section lacks; empty where the extract has them, or where there is no extract, which `whose` says."""
+    missing = [table for table in tables if not caseload.has(table)]
+    if caseload.is_empty or not missing:
+        return ""
+    listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if missing[1:] else missing)
+    return f"This section needs the {'tables' if missing[1:] else 'table'} {listed}, which the extract does not hold."
+
+
 def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
     """Say how many rows of each table came in, were kept and were refused; these are rows of the extract, not families."""
+    if caseload.is_empty:
+        return
     rows = []
     for table, tally in caseload.counts.items():
         cells: dict[str, Cell] = {

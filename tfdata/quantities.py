@@ -138,6 +138,11 @@ class Summary:
     source: Words = field(default_factory=lambda: Words(""))
 
 
+def in_a_sentence(label: str) -> str:
+    """Give a label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
 def half_up(value: Decimal, decimals: int = 0) -> Decimal:
     """Round half up, the programme's documents' way: 460.5 is 461."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

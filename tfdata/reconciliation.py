@@ -15,8 +15,9 @@ from tfdata.params import PublishedFigure
 from tfdata.periods import AsOf, day_in_words
 from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
-from tfdata.record import key_of, target_parts
+from tfdata.record import PUBLISHED, key_of
 from tfdata.scope import Scope
+from tfdata.targets import target_parts
 
 
 def beside_caseload(scope: Scope, caseload: Caseload, made_to_match: Mapping[str, str]) -> Iterable[Summary]:
@@ -29,7 +30,7 @@ def beside_caseload(scope: Scope, caseload: Caseload, made_to_match: Mapping[str
     rows: list[Row] = []
     hidden: dict[str, Cell] = {}
     tuned = made_to_match if caseload.is_demonstration else {}
-    for phase in scope.begun:
+    for phase in scope.begun if caseload.has("families") else ():
         known = in_scope(caseload, scope, phase)
         if known.families.empty:
             continue
@@ -68,7 +69,7 @@ def _row(
     label = f"{phase.name}: {measure.label}"
     cells: dict[str, Cell] = {
         "published": Given(
-            item.parameter.value, measure.unit, (key,), f"{scope.name}, {label}, published", "A published figure; see its source."
+            item.parameter.value, measure.unit, (key,), f"{scope.name}, {label}, published", PUBLISHED, item.parameter.decimals
         ),
         "as_of": Words(item.as_of.label, (key,)),
         "counted_on": Words(day_in_words(day)),

@@ -1,6 +1,6 @@
 """Part A: what has been published of an authority, as summaries that cite their documents.
 
-In comes the book of parameters; out go what is known, targets and published figures.
+In comes the book of parameters; out go what is known and the published figures.
 Nothing here reads an extract.
 """
 
@@ -9,20 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tfdata.params import Parameter, Phase, PublishedFigure
-from tfdata.params.model import Target
-from tfdata.periods import as_of, day_in_words
+from tfdata.params import PublishedFigure
+from tfdata.periods import day_in_words
 from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
 from tfdata.scope import Scope
+from tfdata.targets import beside, counts_in_words, target_note, target_parts
 
-COUNTS_WORDS = {
-    "reached": "families reached",
-    "assisted": "families assisted",
-    "worked_with": "families worked with",
-    "turned_around": "families turned around",
-    "eligible": "families eligible",
-    "estimate": "an estimate of need, not a target",
-}
+PUBLISHED = "A published figure; see its source."
 OF_TARGET = "The published figure as a percentage of the target of the same phase."
 
 
@@ -59,7 +52,7 @@ def known(scope: Scope) -> Iterable[Summary]:
         target = scope.book.target(scope.slug, phase.id)
         if target is None:
             sentences.append(f"No target for {phase.name} was found.")
-        if not any(item.phase == phase.id and item.parameter.unit == "families" and "target" not in item.measure for item in figures):
+        if not any(item.phase == phase.id and item.parameter.unit == "families" and not item.is_target for item in figures):
             sentences.append(f"For {phase.name} no number of families identified, worked with or {phase.outcome_words} was found.")
     rows = [Row(f"line_{index}", Words(""), {"text": Words(text)}) for index, text in enumerate(sentences, start=1)]
     yield Summary("known", "What is known", "A", "", (Column("text", "Text", False),), tuple(rows), hidden=counted)
@@ -80,7 +73,7 @@ def headlines(scope: Scope) -> Iterable[Summary]:
             )
         else:
             parameter, target = parts
-            says = Words(f"{_counts(target)}; {_source_line(parameter, scope.day)}", (parameter.key,))
+            says = Words(f"{counts_in_words(target)}; {scope.dated(parameter)}", (parameter.key,))
             rows.append(
                 Row(
                     f"target_{phase.id}",
@@ -88,15 +81,13 @@ def headlines(scope: Scope) -> Iterable[Summary]:
                     {"value": Given(parameter.value, "families", (parameter.key,), parameter.title), "says": says},
                 )
             )
-        found = [
-            item
-            for item in scope.book.published(scope.slug, phase.id)
-            if scope.book.published_measures[item.measure].counts and item.as_of.end and not item.was_published_after(scope.day)
-        ]
+        found = [item for item in scope.book.published(scope.slug, phase.id) if _is_dated_count(scope, item)]
         if found:
             newest = max(found, key=lambda item: (item.as_of.end or date.min, item.parameter.value))
             label = scope.book.published_measures[newest.measure].label
-            says = Words(f"as at {newest.as_of.label}; {_source_line(newest.parameter, scope.day)}", (newest.parameter.key,))
+            differ = [other for other in found if other.is_same_thing(newest) and other.parameter.value != newest.parameter.value]
+            doubt = "; another document gives another figure" if differ else ""
+            says = Words(f"as at {newest.as_of.label}; {scope.dated(newest.parameter)}{doubt}", (newest.parameter.key,))
             value = Given(newest.parameter.value, newest.parameter.unit, (newest.parameter.key,), f"{phase.name}: {label}")
             rows.append(Row(f"published_{phase.id}", Words(f"{phase.name}: {label.lower()}"), {"value": value, "says": says}))
     yield Summary(
@@ -109,42 +100,26 @@ def headlines(scope: Scope) -> Iterable[Summary]:
     )
 
 
-def targets(scope: Scope) -> Iterable[Summary]:
-    """Give the targets of the phases begun, what each counts, and the document's words."""
-    rows = []
+def by_date(scope: Scope) -> Iterable[Summary]:
+    """Give the dated counts of families that had been published by the quarter's end, oldest first, beneath the phase's target."""
     for phase in scope.begun:
-        parameter = scope.book.target(scope.slug, phase.id)
-        target = _target(scope, phase)
-        if parameter is None or target is None:
-            absent: dict[str, Cell] = {
-                "target": Absent("x", f"No target for {phase.name} was found."),
-                "counts": Words("no target was found"),
-            }
-            rows.append(Row(f"phase_{phase.id}", Words(phase.name), absent))
-            continue
-        cells: dict[str, Cell] = {
-            "target": Given(
-                parameter.value,
-                "families",
-                (parameter.key,),
-                parameter.title,
-                f"What the authority was to achieve; it counts {_counts(target)}.",
-            ),
-            "counts": Words(_counts(target)),
-            "words": Words(f"“{target.words}”" if target.words else "not kept", (parameter.key,)),
-            "by": Words(day_in_words(target.by) if target.by else "not said"),
-            "source": Words(_source_line(parameter, scope.day), (parameter.key,)),
-        }
-        rows.append(Row(f"phase_{phase.id}", Words(phase.name), cells))
-    columns = (
-        Column("target", "Target"),
-        Column("counts", "What it counts", False),
-        Column("words", "In the document's words", False),
-        Column("by", "By", False),
-        Column("source", "Source", False),
-    )
-    note = Words("Targets of different authorities count different things and cannot be compared without saying so.")
-    yield Summary("targets", f"Targets of {scope.name}", "A", "Phase", columns, tuple(rows), notes=(note,))
+        parts = target_parts(scope, phase)
+        rows = []
+        if parts:
+            parameter, target = parts
+            label = "Estimate of need" if target.counts == "estimate" else "Target"
+            value = Given(parameter.value, "families", (parameter.key,), parameter.title)
+            rows.append(Row("target", Words(label), {"value": value}))
+        dated = [item for item in scope.book.published(scope.slug, phase.id) if _is_dated_count(scope, item)]
+        for item in dated:
+            label = f"{scope.book.published_measures[item.measure].label}, {item.as_of.label}"
+            key = item.parameter.key
+            value = Given(item.parameter.value, "families", (key,), f"{scope.name}, {phase.name}: {label}", PUBLISHED)
+            rows.append(Row(key_of(item), Words(label, (key,)), {"value": value, "source": Words(scope.dated(item.parameter), (key,))}))
+        if dated and len(rows) > 1:
+            title = f"{scope.name}, {phase.name}: families in the published record, by date"
+            columns = (Column("value", "Families"), Column("source", "Source", False))
+            yield Summary(f"by_date_{phase.id}", title, "A", "What was counted", columns, tuple(rows))
 
 
 def published(scope: Scope) -> Iterable[Summary]:
@@ -163,33 +138,20 @@ def published_later(scope: Scope) -> Iterable[Summary]:
         )
 
 
-def target_parts(scope: Scope, phase: Phase) -> tuple[Parameter, Target] | None:
-    """Give an authority's target in a phase with what it counts; None where none was found."""
-    parameter, target = scope.book.target(scope.slug, phase.id), _target(scope, phase)
-    return (parameter, target) if parameter and target else None
-
-
-def _counts(target: Target) -> str:
-    """Say what a target counts, and that it is approximate where the document says so."""
-    return COUNTS_WORDS[target.counts] + (" (approximate)" if target.is_approximate else "")
-
-
-def _target(scope: Scope, phase: Phase) -> Target | None:
-    return next((item for item in scope.authority.targets if item.phase == phase.id), None)
-
-
 def _shown(scope: Scope) -> list[PublishedFigure]:
     return [item for phase in scope.begun for item in scope.book.published(scope.slug, phase.id)]
+
+
+def _is_dated_count(scope: Scope, item: PublishedFigure) -> bool:
+    """Whether a figure counts families, says of when, and had been published by the quarter's end."""
+    is_count = scope.book.published_measures[item.measure].counts is not None
+    return is_count and item.as_of.end is not None and not item.was_published_after(scope.day)
 
 
 def _is_the_target(scope: Scope, item: PublishedFigure) -> bool:
     """Whether a figure is the target itself, which the table of targets shows."""
     parts = target_parts(scope, scope.book.phases[item.phase])
-    return (
-        "target" in item.measure
-        and parts is not None
-        and (parts[0].value, parts[0].source) == (item.parameter.value, item.parameter.source)
-    )
+    return item.is_target and parts is not None and (parts[0].value, parts[0].source) == (item.parameter.value, item.parameter.source)
 
 
 def _figures(scope: Scope, name: str, title: str, figures: list[PublishedFigure]) -> Summary:
@@ -206,7 +168,8 @@ def _figures(scope: Scope, name: str, title: str, figures: list[PublishedFigure]
                 measure.unit,
                 (key,),
                 f"{scope.name}, {phase.name}: {measure.label}",
-                "A published figure; see its source.",
+                PUBLISHED,
+                item.parameter.decimals,
             ),
             "as_of": Words(item.as_of.label, (key,)),
         }
@@ -218,9 +181,8 @@ def _figures(scope: Scope, name: str, title: str, figures: list[PublishedFigure]
             else:
                 hidden[f"target_{phase.id}"] = Given(parameter.value, "families", (parameter.key,), parameter.title)
                 cells["of_target"] = Worked("percent", (f"{key_of(item)}.value", f"target_{phase.id}"), "percent", OF_TARGET)
-                if target.counts != measure.counts:
-                    notes.append(f"the target counts {COUNTS_WORDS[target.counts]}, another kind")
-        cells["source"] = Words(_source_line(item.parameter, scope.day), (key,))
+                notes += [words for words in [beside(target, measure.counts)] if words]
+        cells["source"] = Words(scope.dated(item.parameter), (key,))
         if notes:
             cells["note"] = Words("; ".join(dict.fromkeys(notes)), (key,))
         rows.append(Row(key_of(item), Words(f"{phase.name}: {measure.label}", (key,)), cells))
@@ -232,25 +194,14 @@ def _figures(scope: Scope, name: str, title: str, figures: list[PublishedFigure]
         Column("note", "Note", False),
     )
     used = {key for row in rows for key in row.cells}
-    return Summary(name, title, "A", "Measure", tuple(column for column in columns if column.key in used), tuple(rows), hidden=hidden)
+    beneath = target_note(scope, [row for row in rows if "of_target" in row.cells])
+    shown = tuple(column for column in columns if column.key in used)
+    return Summary(name, title, "A", "Measure", shown, tuple(rows), hidden=hidden, notes=tuple(beneath))
 
 
 def key_of(item: PublishedFigure) -> str:
     """Give a published figure's row key."""
     return item.parameter.key.split(".", 2)[-1].replace(".", "_")
-
-
-def _source_line(parameter: Parameter, day: date) -> str:
-    published_on = as_of(parameter.source.dated)
-    if published_on.precision == "undated":
-        when = "undated"
-    elif published_on.is_after(day):
-        when = f"{published_on.label}, after the quarter's end"
-    elif published_on.may_be_after(day):
-        when = f"{published_on.label}, which may be after the quarter's end"
-    else:
-        when = published_on.label
-    return f"{parameter.source.short}, {when}"
 
 
 def _and(names: list[str]) -> str:

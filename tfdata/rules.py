@@ -6,18 +6,35 @@ A finding says which lines break which rule in which column, and what would be r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
 from tfdata.extracts import TableContract
+from tfdata.periods import Quarter
+from tfdata.quantities import stated
 
 if TYPE_CHECKING:
     from tfdata.params import Phase
 
 Finding: TypeAlias = tuple[pd.Index, str, str | pd.Series]
 FAMILY = ["local_authority", "phase", "family_id"]
+NOT_A_DATE = "this is not a date; write it as 2015-12-31 or 31/12/2015"
+AMONG = {
+    "approached": "identified",
+    "consent_given": "approached",
+    "consent_refused": "approached",
+    "attached": "identified",
+    "being_worked_with": "attached",
+    "closed": "attached",
+    "paperwork_complete": "attached",
+    "outcome": "attached",
+    "paid": "outcome",
+}
+_VERSIONED = {"families": "family", "returns": "figure"}
 _BETWEEN = "\x1f"
 
 
@@ -40,13 +57,24 @@ def repeated(table: TableContract, rows: pd.DataFrame) -> Iterator[Finding]:
     keys = [sharing[column] for column in key]
     first, last = (lines.groupby(keys, dropna=False).transform(which) for which in ("min", "max"))
     other = first.where(first != lines, last)
-    is_family = table.name == "families"
-    words = f"duplicate {'family' if is_family else 'row'}: line " + other.astype("str") + f" has the same {', '.join(key)}; keep one row"
-    yield rows.index[is_copy | differs], "family_id", words + (", or give each version its own recorded_on" if is_family else "")
+    what = _VERSIONED.get(table.name, "row")
+    words = f"duplicate {what}: line " + other.astype("str") + f" has the same {', '.join(key)}; keep one row"
+    column = "family_id" if "family_id" in key else "measure"
+    yield rows.index[is_copy | differs], column, words + (", or give each version its own recorded_on" if table.name in _VERSIONED else "")
+
+
+def versions(table: TableContract, rows: pd.DataFrame) -> Iterator[Finding]:
+    """A family or a figure has one row, or several of which each says when it was recorded."""
+    key = [column for column in table.key if column != "recorded_on"]
+    different = rows.drop_duplicates()
+    is_one_of_several = different.duplicated(key, keep=False) & ~different.duplicated([*key, "recorded_on"], keep=False)
+    undated = different.index[is_one_of_several & different["recorded_on"].isna()]
+    what = _VERSIONED[table.name]
+    yield undated, "recorded_on", f"this is empty, and the {what} has several rows; each version of a {what} needs its own recorded_on"
 
 
 def families(rows: pd.DataFrame) -> Iterator[Finding]:
-    """The dates of a family follow one another, its consent allows what was done, and its versions are dated."""
+    """The dates of a family follow one another, and its consent allows what was done."""
     is_attached = rows["attached_on"].notna()
     refused = rows.index[is_attached & (rows["consent"] == "refused")]
     yield refused, "attached_on", "attached after consent was refused; a family is attached with consent given, or not yet answered"
@@ -61,10 +89,6 @@ def families(rows: pd.DataFrame) -> Iterator[Finding]:
     )
     same = rows.index[rows["re_referral_of"] == rows["family_id"]]
     yield same, "re_referral_of", "a re-referral of itself; name the earlier pseudonym, or leave the cell empty"
-    versions = rows.drop_duplicates()
-    is_one_of_several = versions.duplicated(FAMILY, keep=False) & ~versions.duplicated([*FAMILY, "recorded_on"], keep=False)
-    undated = versions.index[is_one_of_several & versions["recorded_on"].isna()]
-    yield undated, "recorded_on", "this is empty, and the family has several rows; each version of a family needs its own recorded_on"
 
 
 def problems(rows: pd.DataFrame, phases: Mapping[str, Phase]) -> Iterator[Finding]:
@@ -87,7 +111,60 @@ def claims(rows: pd.DataFrame, phases: Mapping[str, Phase]) -> Iterator[Finding]
     yield from _of_the_phase(rows, "claim_basis", {phase: [item.code for item in found.bases] for phase, found in phases.items()})
 
 
-def of_a_known_family(rows: pd.DataFrame, all_families: pd.DataFrame, accepted: pd.DataFrame) -> Iterator[Finding]:
+def returns(rows: pd.DataFrame, phases: Mapping[str, Phase], measures: Iterable[str], today: date) -> Iterator[Finding]:
+    """A figure is of a quarter that has ended, in which its phase had begun, and of one of the measures, if a result one of the phase."""
+    every = {f"{basis.code}_results" for phase in phases.values() for basis in phase.bases}
+    known = {
+        phase.id: [name for name in measures if name not in every - {f"{basis.code}_results" for basis in phase.bases}]
+        for phase in phases.values()
+    }
+    yield from _of_the_phase(rows, "measure", known)
+    quarters = {name: Quarter(name) for name in rows["quarter"].unique()}
+    ended = rows["quarter"].map({name: quarter.end <= today for name, quarter in quarters.items()}).astype("bool")
+    yield rows.index[~ended], "quarter", "this quarter has not ended; a return counts the families up to a quarter's end"
+    begins = {(phase, code): phases[phase].begins_on(code) for phase, code in rows[["phase", "local_authority"]].itertuples(index=False)}
+    keys = zip(rows["phase"], rows["local_authority"], rows["quarter"], strict=True)
+    is_before = pd.Series([quarters[name].end < begins[phase, code] for phase, code, name in keys], index=rows.index, dtype="bool")
+    yield rows.index[is_before & ended], "quarter", "this quarter ended before the phase began; name a later quarter or another phase"
+    first_day = pd.to_datetime(rows["quarter"].map({name: quarter.start for name, quarter in quarters.items()}))
+    early = rows.index[(rows["recorded_on"] < first_day) & ended & ~is_before]
+    yield early, "recorded_on", "recorded before the quarter began; a figure is recorded in its quarter, or later"
+    counts = rows["source"].map(lambda words: any(value is not None for _, _, value in stated(words))).astype("bool")
+    yield rows.index[counts], "source", "this holds a number; name the document in words and dates, since a pack prints it"
+
+
+def returned_together(rows: pd.DataFrame, phases: Mapping[str, Phase]) -> Iterator[Finding]:
+    """Of one quarter's figures recorded together none is above the one whose families it is among; if so neither can be preferred."""
+    of_outcome = {f"{basis.code}_results": basis.is_outcome for phase in phases.values() for basis in phase.bases}
+    among = AMONG | {name: "outcome" if is_outcome else "attached" for name, is_outcome in of_outcome.items()}
+    together = _joined(rows.assign(recorded_on=rows["recorded_on"].astype("str")), ["local_authority", "phase", "quarter", "recorded_on"])
+    figures = pd.DataFrame({"line": rows.index, "value": rows["value"].array}, index=together + _BETWEEN + rows["measure"])
+    whole = figures.reindex(together + _BETWEEN + rows["measure"].map(among).fillna("")).set_axis(rows.index)
+    above = rows.index[(rows["value"] > whole["value"]).fillna(False).astype("bool")]
+    line = whole.loc[above, "line"].astype("int64")
+    named = rows.loc[above, "measure"].map(among)
+    yield above, "value", "more than the families " + named + " in line " + line.astype("str") + ", among whom they are; mend the wrong one"
+    parts = pd.Series(above.astype("str"), index=line.array).groupby(level=0).agg(", ".join)
+    below = pd.Index(parts.index)
+    yield below, "value", "fewer than some of these families in line " + parts + "; mend the wrong one"
+
+
+def not_a_number_of_families(text: str) -> str:
+    """Say why a cell is no number of families, without repeating it."""
+    if "%" in text:
+        return "this is a percentage; write the number of families, as in 1160"
+    if re.search("[£$€]", text):
+        return "this is an amount of money; write the number of families, as in 1160"
+    if re.fullmatch(r"[-−–(]\s*[0-9][0-9,. ]*\)?", text):
+        return "this is below nought; a number of families is 0 or more"
+    if re.fullmatch(r"[0-9]+", text):
+        return "this is more than seven digits, and more families than an authority has"
+    if re.fullmatch(r"[0-9][0-9,. ]*", text):
+        return "this is not a whole number; write whole families, as in 1160, a comma at most before every three digits"
+    return "this is not a number; write a whole number of families, as in 1160, and leave the row out where there is none"
+
+
+def of_a_known_family(rows: pd.DataFrame, all_families: pd.DataFrame, accepted: pd.DataFrame, file: str) -> Iterator[Finding]:
     """A row's family stands among the accepted families; where the family's row was refused, this row goes with it."""
     key = _joined(rows, FAMILY)
     refused = all_families.loc[all_families.index.difference(accepted.index)]
@@ -95,10 +172,10 @@ def of_a_known_family(rows: pd.DataFrame, all_families: pd.DataFrame, accepted: 
     is_orphan = ~key.isin(_joined(accepted, FAMILY))
     was_refused = is_orphan & key.isin(line_of.index)
     unknown = rows.index[is_orphan & ~was_refused]
-    yield unknown, "family_id", "unknown family; no row of families.csv has this local_authority, phase and family_id"
+    yield unknown, "family_id", f"unknown family; no row of {file} has this local_authority, phase and family_id"
     lines = rows.index[was_refused]
     where = line_of.reindex(key.loc[lines]).set_axis(lines).astype("str")
-    words = "its family was refused; mend line " + where + " of families.csv"
+    words = "its family was refused; mend line " + where + f" of {file}"
     yield lines, "family_id", words
 
 

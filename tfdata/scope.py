@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tfdata.faults import Fault, Refused, refuse
-from tfdata.params import Authority, Book, Phase, load
-from tfdata.periods import Quarter, day_in_words
+from tfdata.params import Authority, Book, ContextArea, Parameter, Phase, load
+from tfdata.periods import Quarter, as_of, day_in_words
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,35 @@ class Scope:
         """A district's county; empty for any other authority."""
         slug = self.book.by_code(self.authority.parent)
         return self.book.authorities[slug].name if slug else self.authority.parent
+
+    @property
+    def district(self) -> str:
+        """The GSS code of a district; empty for any other authority."""
+        return self.authority.gss_code if self.authority.parent else ""
+
+    @property
+    def areas_around(self) -> list[ContextArea]:
+        """England, the authority's region and its group, as far as the published record has figures of them."""
+        names = ("England", self.authority.region, self.authority.group)
+        return [self.book.context[name] for name in names if name in self.book.context]
+
+    def label(self, phase: Phase, measure: str) -> str:
+        """Give a measure's label in the words of a phase."""
+        record = self.book.measures[measure]
+        return record.wording.get(phase.id, record.label)
+
+    def dated(self, parameter: Parameter) -> str:
+        """Name a figure's document and say when it came out, and whether that is after the quarter or may be."""
+        published_on = as_of(parameter.source.dated)
+        if published_on.precision == "undated":
+            when = "undated"
+        elif published_on.is_after(self.day):
+            when = f"{published_on.label}, after the quarter's end"
+        elif published_on.may_be_after(self.day):
+            when = f"{published_on.label}, which may be after the quarter's end"
+        else:
+            when = published_on.label
+        return f"{parameter.source.short}, {when}"
 
 
 def find(borough: str, quarter: str, phase: str = "", book: Book | None = None) -> Scope:

@@ -5,6 +5,7 @@ What comes in is `Published`, and nothing else is accepted; what goes out are sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -57,9 +58,9 @@ def table(published: Iterable[Published], otherwise: str = "") -> Values:
     return _values((_table(item) for item in _only(published)), otherwise)
 
 
-def cards(published: Iterable[Published]) -> Values:
-    """Give each as a row of cards: the first column is the figure, the others stand beneath it."""
-    return _values(_cards(item) for item in _only(published))
+def cards(published: Iterable[Published], otherwise: str = "") -> Values:
+    """Give each as a row of cards: the first column is the figure, the others stand beneath it; `otherwise` says that there is none."""
+    return _values((_cards(item) for item in _only(published)), otherwise)
 
 
 def sentences(published: Iterable[Published], style: Literal["plain", "points", "warning"] = "plain") -> Values:
@@ -77,25 +78,16 @@ def sentences(published: Iterable[Published], style: Literal["plain", "points", 
     )
 
 
-def warning(caseload_is_demonstration: bool, scope: Scope) -> Values:
-    """Say before Part B whose families it counts."""
-    if caseload_is_demonstration:
-        text = (
-            f"DEMONSTRATION. The families of this part are invented, from a fixed seed. None of them lives in {scope.name}, "
-            "and nothing here is evidence "
-            "about it. Some totals were made to match the published record: that they agree proves nothing. Do not publish this part."
-        )
-    else:
-        text = f"This part is counted from the extract of {scope.county_name or scope.name}. Small counts are protected."
-    value = shown.Sentences(
-        id="part-b",
-        title="Whose families these are",
-        part="B",
-        demonstration=caseload_is_demonstration,
-        items=(shown.words(text),),
-        style="warning" if caseload_is_demonstration else "plain",
-    )
-    return Values((value,))
+def warning(published: Iterable[Published]) -> Values:
+    """Give each as sentences that a reader cannot pass over where they are about a demonstration."""
+    made = _only(published)
+    return Values(tuple(value for item in made for value in sentences([item], "warning" if item.is_demonstration else "plain")))
+
+
+def nothing(words: str) -> Values:
+    """Say in a sentence why there is nothing to show."""
+    name = re.sub(r"[^a-z]+", "-", words.lower()).strip("-")
+    return Values((shown.Sentences(id=f"none-{name}", title="Nothing to show", items=(shown.words(words),)),))
 
 
 def data_of(item: Published) -> shown.Data:
@@ -121,10 +113,7 @@ def _only(published: Iterable[Published]) -> list[Published]:
 
 def _values(values: Iterable[shown.Shown], otherwise: str = "") -> Values:
     made = tuple(values)
-    if made or not otherwise:
-        return Values(made)
-    name = "-".join(otherwise.lower().split()[: len("none")]).strip(".")
-    return Values((shown.Sentences(id=f"none-{name}", title="Nothing to show", items=(shown.words(otherwise),)),))
+    return Values(made) if made or not otherwise else nothing(otherwise)
 
 
 def _table(item: Published) -> shown.Table:

@@ -89,6 +89,7 @@ class _Reading:
     figures: dict[str, Json] = field(default_factory=dict)
     anchors: Counter[str] = field(default_factory=Counter)
     level: int = 1
+    silent: set[int] = field(default_factory=set)
 
     def fault(self, place: str, message: str) -> None:
         self.faults.append(Fault(self.file, None, place, message))
@@ -104,9 +105,12 @@ def read_document(notebook: Any, name: str = "notebook") -> Document:
         if cell.cell_type == "markdown":
             _prose(cell.source, place, reading)
         elif cell.cell_type == "code":
+            if not cell.outputs:
+                reading.silent.add(len(reading.blocks))
             _outputs(cell.outputs, place, reading)
         else:
             reading.fault(place, f"a pack holds markdown and code cells, not a {cell.cell_type} cell")
+    _leave_out_sections_with_nothing(reading)
     titles = [block for block in reading.blocks if block.get("kind") == "title"]
     if len(titles) != 1:
         reading.fault("title", f"a pack shows one title, and this notebook shows {len(titles) or 'none'}; has it been run?")
@@ -117,6 +121,16 @@ def read_document(notebook: Any, name: str = "notebook") -> Document:
     if reading.faults or about is None:
         raise NotAPack(reading.faults)
     return Document(about, titles[0], tuple(block for block in reading.blocks if block is not titles[0]), tuple(reading.figures.values()))
+
+
+def _leave_out_sections_with_nothing(reading: _Reading) -> None:
+    """Leave out a section, heading and prose, whose cells had nothing to show; a section of prose alone stays."""
+    starts = [index for index, block in enumerate(reading.blocks) if block.get("b") == "heading"]
+    ends = [*starts[1:], len(reading.blocks)]
+    for start, end in reversed([*zip(starts, ends, strict=True)]):
+        ran_in_vain = any(start < place <= end for place in reading.silent)
+        if ran_in_vain and not any("kind" in block for block in reading.blocks[start:end]):
+            del reading.blocks[start:end]
 
 
 def _about(title: Json, reading: _Reading) -> About | None:

@@ -11,6 +11,7 @@ from tfdata.packs.plan import MANIFEST, PACK, read_manifest
 from tfdata.periods import Quarter
 
 NAME = "index.html"
+CASELOADS = {"": "None: the published record alone", "demonstration": "DEMONSTRATION: invented families"}
 LABELS = {
     f"{PACK}.html": "Web page",
     f"{PACK}.pdf": "PDF",
@@ -39,7 +40,7 @@ def write(reports: Path) -> Path:
             "name": f"{authority.name if authority else folder.name}{phase}",
             "folder": folder.relative_to(reports).as_posix(),
             "files": files,
-            "is_demonstration": parameters.get("data") == "demonstration",
+            "caseload": CASELOADS.get(parameters.get("data", ""), "The authority's own extract"),
         }
         quarters.setdefault(folder.parent.name, []).append(pack)
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tfdata import places, store
-from tfdata.faults import Fault, Refused, nearest
+from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.scope import Scope
 
 FORMATS = ("html", "pdf")
@@ -24,7 +24,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Job:
-    """One pack to build: an authority, a quarter, the phase asked for (empty: all alive), an extract of the store, the formats."""
+    """One pack to build: an authority, a quarter, the phase asked for (empty: all alive), an extract (or none), the formats."""
 
     slug: str
     name: str
@@ -51,8 +51,11 @@ class Job:
 
 
 def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Job:
-    """Plan one pack; raises Refused where the store does not hold the authority or the notebook lacks a parameter."""
-    inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store())}
+    """Plan one pack, of the record alone where `data` is empty; raises Refused where the store does not hold the authority or the
+    notebook lacks a parameter."""
+    if data and scope.district and scope.district not in store.holds(data, places.store()):
+        raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
+    inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store()) if data else ""}
     job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs)
     check_parameters(notebook_path(), job.parameters)
     return job

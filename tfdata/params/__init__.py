@@ -1,6 +1,20 @@
 """Figures as data: strict, cited parameter files and the look-ups that remember what a pack rests on."""
 
+from tfdata.params.authority import Authority, ContextArea, Target
 from tfdata.params.book import Book, Parameter, PublishedFigure, load
-from tfdata.params.model import Authority, Measure, Phase, PublishedMeasure, Target
+from tfdata.params.feeds import Feed
+from tfdata.params.model import Measure, Phase, PublishedMeasure
 
-__all__ = ["Authority", "Book", "Measure", "Parameter", "Phase", "PublishedFigure", "PublishedMeasure", "Target", "load"]
+__all__ = [
+    "Authority",
+    "Book",
+    "ContextArea",
+    "Feed",
+    "Measure",
+    "Parameter",
+    "Phase",
+    "PublishedFigure",
+    "PublishedMeasure",
+    "Target",
+    "load",
+]

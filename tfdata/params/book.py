@@ -10,10 +10,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from tfdata.faults import nearest, refuse
-from tfdata.params.model import Amount, Authority, Cited, Confidence, Measure, Phase, PublishedMeasure, Series, Source, Unit
+from tfdata.params.authority import Authority, ContextArea
+from tfdata.params.feeds import Feed
+from tfdata.params.model import Amount, Cited, Confidence, Measure, Phase, PublishedMeasure, Series, Source, Unit
 from tfdata.periods import AsOf, day_in_words
 from tfdata.places import PARAMS
 
@@ -36,6 +39,11 @@ class Parameter:
     words: str = ""
 
     @property
+    def decimals(self) -> int:
+        """How many decimals the figure was printed with."""
+        return max(0, -int(Decimal(self.value).as_tuple().exponent))
+
+    @property
     def digest(self) -> str:
         """A fingerprint of the figure and its source, for the run key."""
         return hashlib.sha256(repr(self).encode()).hexdigest()
@@ -52,20 +60,46 @@ class PublishedFigure:
     as_of: AsOf
     published: AsOf
     note: str
+    source: str
+    target: str
+
+    @property
+    def is_target(self) -> bool:
+        """Whether it says what was to be achieved, and not what was."""
+        return bool(self.target)
+
+    def is_same_thing(self, other: PublishedFigure) -> bool:
+        """Whether two figures of an area say the same of the same time: a phase's target is of the phase, a count of its date."""
+        if (self.phase, self.measure) != (other.phase, other.measure):
+            return False
+        return self.target == "of_the_phase" or self.is_same_time(other)
+
+    def is_same_time(self, other: PublishedFigure) -> bool:
+        """Whether two figures are of the same date: both known to the month and overlapping, or dated in the same words."""
+        if self.as_of.words == other.as_of.words:
+            return True
+        one, two = self.as_of, other.as_of
+        if not {one.precision, two.precision} <= {"day", "month"}:
+            return False
+        return one.start is not None and two.end is not None and one.start <= two.end and (two.start or two.end) <= (one.end or one.start)
 
     def was_published_after(self, day: date) -> bool:
         """Whether its document came out after `day`, as far as its date says.
 
         An undated document cannot be older than what it counts; a target may lie ahead of the document that sets it.
         """
-        if self.published.precision == "undated" and "target" not in self.measure:
+        if self.published.precision == "undated" and not self.is_target:
             return self.as_of.is_after(day)
         return self.published.is_after(day)
 
 
 @dataclass(frozen=True)
 class Book:
-    """All of `params/`, read and checked; `used` fills with what is looked up (None where nothing was found)."""
+    """All of `params/`, read and checked; `used` fills with what is looked up (None where nothing was found).
+
+    `authorities` can be reported on; `described` names those that have a file of their own, with points and questions. `context` holds
+    England, regions and groups by name.
+    """
 
     sources: Mapping[str, Source]
     phases: Mapping[str, Phase]
@@ -74,6 +108,9 @@ class Book:
     published_measures: Mapping[str, PublishedMeasure]
     series: Mapping[str, Series]
     record: tuple[PublishedFigure, ...]
+    described: tuple[str, ...] = ()
+    context: Mapping[str, ContextArea] = field(default_factory=dict)
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     used: dict[str, Parameter | None] = field(default_factory=dict, compare=False, repr=False)
 
     def fresh(self) -> Book:
@@ -118,11 +155,20 @@ class Book:
 
     def published(self, slug: str, phase: str | None = None) -> tuple[PublishedFigure, ...]:
         """Give what the record holds of an authority, oldest as-of date first, undated last."""
-        code = self.authorities[slug].gss_code
-        found = [item for item in self.record if item.gss_code == code and phase in (None, item.phase)]
+        found = self.published_of(self.authorities[slug].gss_code, phase)
         for item in found:
-            self.used[item.parameter.key] = item.parameter
+            self.use(item)
+        return found
+
+    def published_of(self, code: str, phase: str | None = None) -> tuple[PublishedFigure, ...]:
+        """Give what the record holds of an area, by its GSS code, in the same order; what is shown of it must be used."""
+        found = [item for item in self.record if item.gss_code == code and phase in (None, item.phase)]
         return tuple(sorted(found, key=lambda item: (item.phase, item.as_of.end or date.max, item.measure, item.parameter.key)))
+
+    def use(self, item: PublishedFigure) -> PublishedFigure:
+        """Remember a published figure among what a pack rests on, and give it."""
+        self.used[item.parameter.key] = item.parameter
+        return item
 
     def cite(self, key: str, title: str, what: str, cited: Cited) -> str:
         """Remember a cited sentence (a point, a name, a phase's dates) among what a pack rests on, and give its key."""
@@ -158,8 +204,13 @@ class Book:
             if wanted in {_folded(name) for name in (slug, authority.name, authority.gss_code, *authority.other_names)}:
                 return slug
         known = [name for authority in self.authorities.values() for name in (authority.name, *authority.other_names)]
-        hint = nearest(words, [*self.authorities, *known]) or f"; known are {', '.join(sorted(self.authorities))}"
-        raise refuse("BOROUGH", f"there is no local authority {words!r} in params/authorities{hint}")
+        hint = (
+            nearest(words, [*self.authorities, *known])
+            or f"; params/authorities and params/areas.csv list the {len(self.authorities)} that are known"
+        )
+        if wanted in {_folded(name) for area in self.context.values() for name in (area.name, area.gss_code)}:
+            hint = "; it stands as context in the packs of its authorities, and has no pack of its own"
+        raise refuse("BOROUGH", f"there is no local authority {words!r}{hint}")
 
     def by_code(self, gss_code: str) -> str | None:
         """Give the slug of a GSS code, or None."""

@@ -13,12 +13,13 @@ from typing import TypeVar
 from pydantic import RootModel
 
 from tfdata.faults import Fault, Refused
-from tfdata.params import links, published
+from tfdata.params import areas, feeds, links, published
+from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.book import Book
-from tfdata.params.model import Authority, Measure, Phase, PublishedMeasure, Series, Source
+from tfdata.params.model import Measure, Phase, PublishedMeasure, Series, Source
 from tfdata.params.reader import Document, Model, Strict, parse, read
 
-RECORD = "published_record.csv"
+RECORD, AREAS = "published_record.csv", "areas.csv"
 T = TypeVar("T")
 
 
@@ -34,11 +35,14 @@ def read_all(root: Path) -> Book:
     files = _Files(root)
     sources = files.mapping("sources.yaml", Source)
     phases_by_file = files.folder("phases", Phase)
-    authorities = files.folder("authorities", Authority)
+    described = files.folder("authorities", Authority)
+    listed, context, faults = areas.read(root / AREAS, f"params/{AREAS}")
+    files.add(AREAS, faults)
     measures = files.mapping("measures.yaml", Measure)
     published_measures = files.mapping("published_measures.yaml", PublishedMeasure)
     tariffs = files.mapping("tariffs.yaml", PhaseTariff)
     disclosure = files.mapping("disclosure.yaml", Series)
+    feeds_by_file = files.folder("feeds", feeds.Feed, may_be_empty=True)
     phases = {phase.id: phase for phase in phases_by_file.values()}
     files.add("phases", list(links.phases(files.pages("phases", phases_by_file))))
     series = {f"disclosure.{name}": item for name, item in disclosure.items()}
@@ -48,15 +52,19 @@ def read_all(root: Path) -> Book:
     for phase in phases.values():
         series |= {f"phases.phase_{phase.id}.{name}": item for name, item in phase.figures.items()}
     known = {
-        "gss_code": [authority.gss_code for authority in authorities.values()] if files.are_whole("authorities") else None,
+        "gss_code": _codes(described, listed, context) if files.are_whole("authorities", AREAS) else None,
         "phase": phases if files.are_whole("phases") else None,
         "measure": published_measures if files.are_whole("published_measures.yaml") else None,
         "source": sources if files.are_whole("sources.yaml") else None,
     }
     record, faults = published.read(root / RECORD, f"params/{RECORD}", known, published_measures, sources)
     files.add(RECORD, faults)
-    book = Book(sources, phases, authorities, measures, published_measures, series, record)
+    authorities = {**described, **{slug: areas.with_targets(item, record) for slug, item in listed.items()}}
+    in_order = {slug: authorities[slug] for slug in (*described, *sorted(listed))}
+    book = Book(sources, phases, in_order, measures, published_measures, series, record, tuple(described), context, feeds_by_file)
     files.add("links", list(_between(files, book, tariffs)))
+    if files.are_whole("authorities", AREAS):
+        files.add("links", list(links.areas(f"params/{AREAS}", listed, described, context)))
     if files.faults:
         raise Refused(sorted(files.faults))
     return book
@@ -64,19 +72,25 @@ def read_all(root: Path) -> Book:
 
 def _between(files: _Files, book: Book, tariffs: Mapping[str, PhaseTariff]) -> Iterator[Fault]:
     """Check what the files name in each other, as far as they were read without a fault."""
-    pages = files.pages("authorities", book.authorities)
-    is_record_known = files.are_whole(RECORD, "sources.yaml", "phases", "published_measures.yaml", "authorities")
+    pages = files.pages("authorities", {slug: book.authorities[slug] for slug in book.described})
+    is_record_known = files.are_whole(RECORD, AREAS, "sources.yaml", "phases", "published_measures.yaml", "authorities")
     record = {item.parameter.key for item in book.record} if is_record_known else None
     yield from links.authorities(pages)
     yield from links.points(pages, record, book.series if files.are_whole("phases", "tariffs.yaml", "disclosure.yaml") else None)
+    cited = [document for name, document in files.documents.items() if not name.startswith("feeds/")]  # a feed may have a column `source`
     if files.are_whole("sources.yaml"):
-        yield from links.sources(files.documents.values(), book.sources)
+        yield from links.sources(cited, book.sources)
+    yield from feeds.faults(files.pages("feeds", book.feeds), book if files.are_whole("phases", "measures.yaml") else None)
     if files.are_whole("measures.yaml", "published_measures.yaml"):
         yield from links.published_measures(files.documents["published_measures.yaml"], book.published_measures, book.measures)
     if files.are_whole("phases"):
         yield from links.targets(pages, book.phases)
         if files.are_whole("tariffs.yaml"):
             yield from links.tariffs(files.documents["tariffs.yaml"], {name: item.result for name, item in tariffs.items()}, book.phases)
+
+
+def _codes(described: Mapping[str, Authority], listed: Mapping[str, Authority], context: Mapping[str, ContextArea]) -> list[str]:
+    return [*(item.gss_code for item in (*described.values(), *listed.values())), *(area.gss_code for area in context.values())]
 
 
 class _Files:
@@ -92,10 +106,10 @@ class _Files:
         """Give what a file holds by key."""
         return self._attempt(name, lambda: dict(parse(self._read(name), RootModel[dict[str, model]]).root), {})  # type: ignore[valid-type]
 
-    def folder(self, name: str, model: type[Model]) -> dict[str, Model]:
+    def folder(self, name: str, model: type[Model], *, may_be_empty: bool = False) -> dict[str, Model]:
         """Give what each file of a folder holds, by the file's name."""
         paths = sorted((self.root / name).glob("*.yaml"))
-        if not paths:
+        if not paths and not may_be_empty:
             self.add(name, [Fault(f"params/{name}", None, "", "the folder holds no parameter files")])
         found = {}
         for path in paths:

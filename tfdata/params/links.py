@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tfdata.faults import Fault, nearest
-from tfdata.params.model import Authority, Measure, Operand, Phase, PublishedMeasure, Source
+from tfdata.params.authority import Authority, ContextArea, Operand
+from tfdata.params.model import Measure, Phase, PublishedMeasure, Source
 from tfdata.params.reader import Document, Path_
 
 
@@ -51,8 +52,11 @@ def tariffs(document: Document, results: Mapping[str, Mapping[str, object]], kno
 
 
 def published_measures(document: Document, found: Mapping[str, PublishedMeasure], known: Mapping[str, Measure]) -> Iterator[Fault]:
-    """Find a caseload measure that is not in measures.yaml."""
+    """Find a caseload measure that is not in measures.yaml, and a measure held to one that the record does not have."""
     for name, measure in found.items():
+        for other in measure.held_to:
+            if other not in found:
+                yield document.fault((name,), f"it is held to {other!r}, which is no measure of the record{nearest(other, found)}")
         beside = measure.caseload_measure
         if beside and beside not in known:
             yield document.fault((name, "caseload_measure"), f"there is no measure {beside!r} in measures.yaml{nearest(beside, known)}")
@@ -72,6 +76,21 @@ def authorities(found: Iterable[tuple[Document, Authority]]) -> Iterator[Fault]:
             seen[target.phase] += 1
             if seen[target.phase] > 1:
                 yield document.fault(("targets", index), "a phase has one target; keep another reading in the published record")
+
+
+def areas(
+    name: str, listed: Mapping[str, Authority], described: Mapping[str, Authority], context: Mapping[str, ContextArea]
+) -> Iterator[Fault]:
+    """Find an area that has a file of its own too, a district whose county is not known, and a group that is not in the list."""
+    codes = {authority.gss_code: slug for slug, authority in described.items()}
+    for slug, authority in listed.items():
+        if slug in described or authority.gss_code in codes:
+            yield Fault(name, None, slug, f"authorities/{codes.get(authority.gss_code, slug)}.yaml describes this authority; keep one")
+        if authority.parent and authority.parent not in {*codes, *(item.gss_code for item in listed.values())}:
+            yield Fault(name, None, slug, f"its county, {authority.parent}, is not known")
+    for slug, authority in {**listed, **described}.items():
+        if authority.group and authority.group not in context:
+            yield Fault(name, None, slug, f"the group {authority.group!r} is not in the list{nearest(authority.group, context)}")
 
 
 def targets(found: Iterable[tuple[Document, Authority]], known: Mapping[str, Phase]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What a parameter file may hold: sources, dated figures, phases, authorities, measures, and the published record's measures.
+"""What a parameter file may hold: sources, dated figures, phases, measures, and the published record's measures.
 
 Each class is the form of a file under `params/` or a part of one; a file that departs from its form is refused.
 """
@@ -12,12 +12,10 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tfdata.params.reader import Strict
-from tfdata.quantities import Operation
 
 Confidence = Literal["sourced", "derived", "unverified"]
 Unit = Literal["families", "gbp", "percent", "share", "count", "days", "problems", "rank", "places", "ratio", "posts", "text"]
-Counts = Literal["reached", "assisted", "worked_with", "turned_around", "eligible", "estimate"]
-Tier = Literal["county", "unitary", "metropolitan_borough", "london_borough", "district"]
+Counts = Literal["reached", "assisted", "worked_with", "turned_around", "eligible", "estimate", "not_said"]
 Amount = int | Decimal
 Text = Annotated[str, Field(min_length=1)]
 
@@ -32,7 +30,7 @@ class Source(Strict):
     link: str = ""
     file: str = ""
     via: str = ""
-    kind: Literal["council document", "government", "press", "parliament", "research", "none found"]
+    kind: Literal["council document", "government", "press", "parliament", "party", "research", "none found"]
 
     @model_validator(mode="after")
     def can_be_found(self) -> Source:
@@ -131,111 +129,6 @@ class Phase(Cited):
         return self.starts_early_on if self.starts_early_on and gss_code in self.early_starters else self.starts_on
 
 
-class Target(Cited):
-    """What an authority was to achieve in a phase, what it counts, and the document's words where they were kept."""
-
-    phase: Text
-    value: int
-    counts: Counts
-    words: str
-    by: date | None = None
-    is_approximate: bool = False
-
-
-class Operand(Strict):
-    """A figure inside a point's sentence: one of the record or a target, or worked out from others of the same point."""
-
-    record: str = ""
-    target: str = ""
-    parameter: str = ""
-    percent_of: list[str] = []
-    percent_reduction: list[str] = []
-    ratio: list[str] = []
-    difference: list[str] = []
-    product: list[str] = []
-    unit: Unit | None = None
-    decimals: int = 0
-
-    @property
-    def calculation(self) -> dict[Operation, list[str]]:
-        """The operation that works the figure out, with the names of its figures; empty where it is looked up."""
-        every: dict[Operation, list[str]] = {
-            "share_of_percent": self.percent_of,
-            "percent_reduction": self.percent_reduction,
-            "ratio": self.ratio,
-            "difference": self.difference,
-            "product": self.product,
-        }
-        return {operation: names for operation, names in every.items() if names}
-
-    @property
-    def operands(self) -> list[str]:
-        """The names of the figures that this one is worked out from."""
-        return [name for names in self.calculation.values() for name in names]
-
-    @model_validator(mode="after")
-    def comes_from_one_place(self) -> Operand:
-        if sum(map(bool, (self.record, self.target, self.parameter))) + len(self.calculation) != 1:
-            known = "record, target, parameter, percent_of, percent_reduction, ratio, difference, product"
-            raise ValueError(f"a figure names exactly one of {known}")
-        if any(len(names) != 2 for names in self.calculation.values()):
-            raise ValueError("a calculation takes two figures")
-        return self
-
-
-class Point(Cited):
-    """A contradiction or doubt that the pack must keep in view; `text` names its figures in braces."""
-
-    id: Text
-    text: Text
-    figures: dict[str, Operand] = {}
-
-
-class Question(Strict):
-    """What a committee asked, where a pack answers it, and with what caveat."""
-
-    id: Text
-    asked: Text
-    source: Text
-    locator: Text
-    answered_in: Literal[
-        "targets",
-        "published",
-        "money",
-        "points",
-        "progress",
-        "pipeline",
-        "problems",
-        "income",
-        "reconciliation",
-        "data_quality",
-        "people",
-        "not_yet",
-    ]
-    answer: Text
-
-
-class LocalName(Cited):
-    """The name that an authority gave the programme."""
-
-    name: Text
-
-
-class Authority(Strict):
-    """A local authority or district: what it is, its targets, and what its documents leave in doubt."""
-
-    gss_code: Annotated[str, Field(pattern=r"^E\d{8}$")]
-    name: Text
-    tier: Tier
-    parent: str = ""
-    region: Text
-    other_names: list[str] = []
-    local_programme_name: LocalName | None = None
-    targets: list[Target]
-    points: list[Point]
-    questions: list[Question]
-
-
 class Measure(Strict):
     """A measure as reviewed: what it counts, of what, why it matters, which way is good, who checked it."""
 
@@ -251,10 +144,30 @@ class Measure(Strict):
 
 
 class PublishedMeasure(Strict):
-    """A measure of the published record: how it reads, its unit, and the caseload measure that stands beside it."""
+    """A measure of the published record: how it reads, its unit, the caseload measure beside it, and what it can be held to.
+
+    A `target` may lie ahead of its document; that of the phase is what an authority is measured against. `parts` add up to it, a
+    percentage is `numerator` of the first of `denominators` that there is, and it is never more than `at_most`.
+    """
 
     label: Text
     unit: Unit
     counts: Counts | None = None
     caseload_measure: str = ""
     caveat: str = ""
+    target: Literal["", "of_the_phase", "on_the_way"] = ""
+    parts: list[str] = []
+    numerator: str = ""
+    denominators: list[str] = []
+    at_most: str = ""
+
+    @property
+    def held_to(self) -> list[str]:
+        """The measures of the record that this one is held to."""
+        return [name for name in (*self.parts, self.numerator, *self.denominators, self.at_most) if name]
+
+    @model_validator(mode="after")
+    def a_percentage_is_of_something(self) -> PublishedMeasure:
+        if bool(self.numerator) != bool(self.denominators):
+            raise ValueError("a percentage names its numerator and what may be its denominator, or neither")
+        return self

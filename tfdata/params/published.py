@@ -48,7 +48,17 @@ def read(
 
 def _figure(row: Mapping[str, str], key: str, measure: PublishedMeasure, source: Source) -> PublishedFigure:
     parameter = Parameter(key, measure.label, Decimal(row["value"]), measure.unit, source, row["locator"], "sourced", words=row["note"])
-    return PublishedFigure(parameter, row["gss_code"], row["phase"], row["measure"], as_of(row["as_of"]), as_of(source.dated), row["note"])
+    return PublishedFigure(
+        parameter,
+        row["gss_code"],
+        row["phase"],
+        row["measure"],
+        as_of(row["as_of"]),
+        as_of(source.dated),
+        row["note"],
+        row["source"],
+        measure.target,
+    )
 
 
 def _faults(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,62 @@
+"""What a chart shows, in words: its finding for the title, and the parts of its alternative text.
+
+In comes `Published`; out goes text whose every number is a protected figure as it is printed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tfdata.disclosure import Published
+from tfdata.quantities import Figure, in_a_sentence
+
+
+def most_common(item: Published) -> str:
+    """Name the most common problem, or those that are level."""
+    found = [(row, figure) for row in item.rows if (figure := item.figure(row.key, "value")) and figure.value is not None]
+    most = max((figure.value or Decimal(0) for _, figure in found), default=Decimal(0))
+    whose = item.title.split(":")[0]
+    if not most:
+        return f"{whose}: too few families to name the most common problem"
+    names = ["".join(map(str, row.header)) for row, figure in found if figure.value == most]
+    figure = next(figure for _, figure in found if figure.value == most)
+    return f"{whose}: most common problem: {'; '.join(names)} ({printed(figure)} families{' each' if len(names) > 1 else ''})"
+
+
+def latest(item: Published) -> str:
+    quarter = item.rows[-1].key
+    return f"{item.title.split(':')[0]}: {printed(item.figure(quarter, 'total'))} earned in {quarter}, from the cells shown"
+
+
+def stages(item: Published) -> str:
+    identified, attached, outcome = (item.figure(stage, "value") for stage in ("identified", "attached", "outcome"))
+    whose = item.title.split(":")[0]
+    if identified is None or attached is None or outcome is None:
+        return f"{whose}: the stages that were returned"
+    first, second, third = map(printed, (identified, attached, outcome))
+    return f"{whose}: of {first} families identified, {second} have been attached and {third} {word(item)}"
+
+
+def newest(item: Published) -> str:
+    """Name the last bar, which is the newest dated figure."""
+    row = [row for row in item.rows if item.figure(row.key, "value")][-1]
+    label = "".join(map(str, row.header))
+    return f"{item.title.split(':')[0]}: {printed(item.figure(row.key, 'value'))} {in_a_sentence(label)}"
+
+
+def word(item: Published) -> str:
+    """The word of the phase for its outcome, as the summary's own labels give it."""
+    label = next((column.label for column in item.columns if column.key == "outcome"), "")
+    label = label or next("".join(map(str, row.header)) for row in item.rows if row.key == "outcome")
+    return label.lower()
+
+
+def span(item: Published, name: str, quarters: list[str]) -> str:
+    return f"{printed(item.figure(quarters[0], name))} in {quarters[0]}, {printed(item.figure(quarters[-1], name))} in {quarters[-1]}"
+
+
+def printed(figure: Figure | None) -> str:
+    if figure is None:
+        return "no figure"
+    marker = f"[{figure.marker}]" if figure.marker else ""
+    return " ".join(part for part in (figure.shown, marker) if part)

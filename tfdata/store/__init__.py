@@ -1,0 +1,218 @@
+"""The store of accepted extracts: one partition of Parquet files an authority, each with its sha256; the only thing that a pack reads.
+
+Written beside its place and brought in by one replaced index, so that nobody sees half of it; the same rows give the same bytes.
+Everything here is the owner's alone to read, and pandas is loaded only where rows are written or read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tfdata import places
+from tfdata.caseload import Caseload, empty
+from tfdata.extracts import TABLES, TableCounts
+from tfdata.faults import Refused, nearest, refuse
+from tfdata.store import owned
+from tfdata.store.index import INDEX, Stored, about, authorities, holds, plain_json
+from tfdata.store.quarantine import write_quarantine
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tfdata.contract import Checked
+
+__all__ = ["Caseload", "Stored", "about", "authorities", "digest", "holds", "ingest", "made_from", "read", "rows", "write_quarantine"]
+
+PARTITION = "partition.json"
+_NAMED_BY = 16  # characters of the sha256 in a partition's name
+
+
+def ingest(
+    checked: Checked,
+    name: str,
+    root: Path,
+    is_demonstration: bool,
+    made_from: str = "",
+    *,
+    decisions: Iterable[tuple[str, str]] = (),
+    changes: Iterable[Mapping[str, str | int]] = (),
+    key_fingerprint: str = "",
+) -> Stored:
+    """Store an extract's accepted rows under a name, in place of what stood there; raises Refused where no family or return was accepted.
+
+    A partition's folder is named by its content and never altered; the index, replaced in one step, says which are current.
+    `made_from` is a fingerprint of the extract, kept so that the same one need not come in twice; what else is kept is in `Stored`.
+    """
+    _check_name(name)
+    codes = _codes(checked, "families", "local_authority") | _codes(checked, "returns", "local_authority")
+    if not codes:
+        given = " or ".join(noun for table, noun in (("families", "family"), ("returns", "return")) if table in checked.accepted)
+        raise refuse(name, f"no {given} was accepted, so there is nothing to store; python -m tfdata check lists why")
+    owned.folder(root)
+    aside = Path(tempfile.mkdtemp(prefix=f".{name}~", dir=root))
+    try:
+        sha256 = {code: _hash(_write_partition(checked, code, aside / code, is_demonstration)) for code in sorted(codes)}
+        held = tuple(sorted(codes | _codes(checked, "families", "district")))
+        stored = Stored(name, is_demonstration, checked.counts, sha256, held, made_from, tuple(decisions), tuple(changes), key_fingerprint)
+        owned.write(aside / INDEX, stored.as_json())
+        _put_in_place(aside, root / name, sha256)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return stored
+
+
+def made_from(name: str, root: Path) -> str:
+    """Give the fingerprint of the extract that is stored under a name; empty where there is none, or not as it was written."""
+    stored = about(name, root)
+    try:
+        for code in stored.sha256 if stored else ():
+            _verified(name, code, root)
+    except Refused:
+        return ""
+    return stored.made_from if stored else ""
+
+
+def rows(name: str, root: Path) -> dict[str, pd.DataFrame] | None:
+    """Give all accepted rows of an extract, of every authority; None where there is none, or not as it was written."""
+    import pandas as pd
+
+    try:
+        parts = [read(name, code, root) for code in sorted(authorities(name, root))]
+    except Refused:
+        return None
+    return {table: pd.concat([getattr(part, table) for part in parts], ignore_index=True) for table in TABLES} if parts else None
+
+
+def read(name: str, gss_code: str, root: Path | None = None, *, district: str = "") -> Caseload:
+    """Read an authority's caseload from the store (`root` names another).
+
+    Where no extract is named, or it holds no family of the district that it is read for, that of nothing known is given. Raises Refused
+    where the store does not hold it as it was written.
+    """
+    root = root or places.store()
+    if not name or (district and about(name, root) and district not in holds(name, root)):
+        return Caseload.nothing(gss_code)
+    import pandas as pd
+
+    files, sha256 = _verified(name, gss_code, root)
+    partition = json.loads(files[PARTITION])
+    tables = {table: pd.read_parquet(io.BytesIO(files[f"{table}.parquet"]), engine="pyarrow") for table in TABLES}
+    counts = {table: TableCounts(**count) for table, count in partition["counts"].items()}
+    return Caseload(
+        name,
+        gss_code,
+        partition["is_demonstration"],
+        sha256,
+        tables["families"],
+        tables["problems"],
+        tables["documents"],
+        tables["claims"],
+        tables["returns"],
+        has_documents="documents" in counts,
+        counts=counts,
+    )
+
+
+def digest(name: str, gss_code: str, root: Path) -> str:
+    """Give the sha256 of an authority's partition as it lies there, without reading its rows; empty, or raises Refused, as `read` does."""
+    return _verified(name, gss_code, root)[1] if name else ""
+
+
+def _write_partition(checked: Checked, code: str, folder: Path, is_demonstration: bool) -> dict[str, bytes]:
+    """Write an authority's rows, sorted so that the order of the extract leaves no trace, with the counts of the tables that it gave.
+
+    Families and returns were given where a row of the authority came in, the other tables together with its families.
+    """
+    folder.mkdir(mode=owned.OWNER_ENTERS)
+    files, counts = {}, {}
+    for table in TABLES.values():
+        accepted = checked.accepted.get(table.name)
+        found = empty(table.name) if accepted is None else accepted[accepted["local_authority"] == code]
+        refused = checked.refused.get(table.name, {}).get(code, 0)
+        goes_with_families = table.name not in ("families", "returns") and "families" in counts
+        if len(found) + refused or (accepted is not None and goes_with_families):
+            counts[table.name] = asdict(TableCounts(len(found) + refused, len(found), refused))
+        content = io.BytesIO()
+        found.sort_values(list(table.key), ignore_index=True).to_parquet(content, engine="pyarrow", index=False)
+        files[f"{table.name}.parquet"] = content.getvalue()
+    files[PARTITION] = plain_json({"counts": counts, "is_demonstration": is_demonstration})
+    for name, content_of in files.items():
+        owned.write(folder / name, content_of)
+    return files
+
+
+def _codes(checked: Checked, table: str, column: str) -> set[str]:
+    """Give the GSS codes that a column of the accepted rows holds."""
+    return set(checked.accepted[table][column].dropna()) if table in checked.accepted else set()
+
+
+def _verified(name: str, gss_code: str, root: Path) -> tuple[dict[str, bytes], str]:
+    """Read the bytes of a partition and hold them to the sha256 that the index keeps."""
+    _check_name(name)
+    stored = about(name, root)
+    if stored is None and not (root / name / INDEX).exists():
+        raise _no_such_name(name, root)
+    if stored is None:
+        raise refuse(name, f"the store's {INDEX} cannot be read; ingest the extract again")
+    known = stored.sha256
+    if gss_code not in known:
+        raise refuse(name, f"the extract holds nothing of {gss_code}; it holds {', '.join(sorted(known))}{_district_hint(gss_code)}")
+    folder = root / name / _partition(gss_code, known[gss_code])
+    try:
+        files = {file: (folder / file).read_bytes() for file in (*(f"{table}.parquet" for table in TABLES), PARTITION)}
+    except OSError:
+        raise refuse(name, f"files of {gss_code} are missing from the store or cannot be read; ingest the extract again") from None
+    if _hash(files) != known[gss_code]:
+        raise refuse(name, f"the stored rows of {gss_code} are not those that were written; ingest the extract again")
+    return files, known[gss_code]
+
+
+def _no_such_name(name: str, root: Path) -> Refused:
+    held = sorted(path.parent.name for path in root.glob(f"*/{INDEX}") if not path.parent.name.startswith("."))
+    hint = nearest(name, held) or (f"; it holds {', '.join(held)}" if held else "; it is empty")
+    return refuse(name, f"the store holds no extract of this name{hint}")
+
+
+def _district_hint(gss_code: str) -> str:
+    return "; a district's families are read from its county's extract" if gss_code.startswith("E07") else ""
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise refuse("DATA", "an extract's name in the store is made of letters, digits and . _ -, and begins with a letter or digit")
+
+
+def _hash(files: Mapping[str, bytes]) -> str:
+    each = (f"{name} {hashlib.sha256(content).hexdigest()}\n" for name, content in sorted(files.items()))
+    return hashlib.sha256("".join(each).encode()).hexdigest()
+
+
+def _put_in_place(aside: Path, place: Path, sha256: Mapping[str, str]) -> None:
+    """Bring in the partitions, then the index in one step; of older partitions only those that the last index named are kept a while."""
+    owned.folder(place)
+    last = about(place.name, place.parent)
+    before = {_partition(code, known) for code, known in (last.sha256 if last else {}).items()}
+    now = {code: _partition(code, known) for code, known in sha256.items()}
+    for code, partition in now.items():
+        folder = place / partition
+        if folder.exists() and _hash({path.name: path.read_bytes() for path in folder.iterdir()}) != sha256[code]:
+            shutil.rmtree(folder)
+        if not folder.exists():
+            (aside / code).rename(folder)
+    (aside / INDEX).replace(place / INDEX)
+    for path in place.iterdir():
+        if path.is_dir() and path.name not in before | set(now.values()):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _partition(code: str, sha256: str) -> str:
+    return f"{code}-{sha256[:_NAMED_BY]}"

@@ -1,0 +1,69 @@
+"""What the store's index keeps of each extract, so that much can be known of it without a row being read.
+
+An index that an earlier form of the store wrote counts as none. Nothing here reads or writes rows, and pandas is not loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from tfdata.extracts import TableCounts
+
+INDEX = "index.json"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An extract in the store: the rows counted for each table, the sha256 of each authority's partition, and how it came in.
+
+    `held` are the authorities with a family or a return and the districts with a family. `made_from` is a fingerprint of the extract.
+    `decisions` are pairs of a file and what was decided in reading it; `changes` count how rows differ from those that it supersedes.
+    """
+
+    name: str
+    is_demonstration: bool
+    counts: Mapping[str, TableCounts]
+    sha256: Mapping[str, str]
+    held: tuple[str, ...]
+    made_from: str = ""
+    decisions: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Mapping[str, str | int], ...] = ()
+    key_fingerprint: str = ""
+
+    def as_json(self) -> bytes:
+        """Give the index as it is written."""
+        return plain_json(asdict(self))
+
+
+def about(name: str, root: Path) -> Stored | None:
+    """Give what the index keeps of an extract; None where there is none that can be read."""
+    try:
+        index: dict[str, Any] = json.loads((root / name / INDEX).read_bytes())
+        if set(index) != {field.name for field in fields(Stored)}:
+            return None
+        index["counts"] = {table: TableCounts(**count) for table, count in index["counts"].items()}
+        index["decisions"] = tuple((str(file), str(words)) for file, words in index["decisions"])
+        return Stored(**{**index, "sha256": dict(index["sha256"]), "held": tuple(index["held"]), "changes": tuple(index["changes"])})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def authorities(name: str, root: Path) -> frozenset[str]:
+    """Give the GSS codes of the authorities whose families or returns are stored under a name."""
+    stored = about(name, root)
+    return frozenset(stored.sha256) if stored else frozenset()
+
+
+def holds(name: str, root: Path) -> frozenset[str]:
+    """Give the GSS codes of which an extract can tell: its authorities, and every district where an accepted family lives or lived."""
+    stored = about(name, root)
+    return frozenset(stored.held) if stored else frozenset()
+
+
+def plain_json(content: Mapping[str, Any]) -> bytes:
+    """Give content as JSON, the same bytes each time."""
+    return (json.dumps(content, indent=2, sort_keys=True) + "\n").encode()

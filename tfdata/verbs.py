@@ -1,0 +1,227 @@
+"""What the verbs of `python -m tfdata` do: build packs, check an extract, write the template, draft a feed, and look after the project.
+
+In come the words of the command line, by name; out goes the exit code: 0 done, 1 faults were found.
+A user's mistake is raised as `Refused`, which `cli` says.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from tfdata import console, places, scope, store
+from tfdata.environment import LOCK, TEST_LOCK
+from tfdata.faults import Fault, Refused, refuse
+from tfdata.params import Book, load
+
+if TYPE_CHECKING:
+    from tfdata.packs.run import Built
+    from tfdata.sources.identifiers import Key
+
+DEFAULT_QUARTER = "2015-16-Q3"
+ALL = "all"
+Words = dict[str, str]
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def report(words: Words) -> int:
+    """Build the packs of a quarter that are not already as they would be built."""
+    from tfdata import intake
+    from tfdata.packs import index, plan
+    from tfdata.packs.run import build_all
+
+    started = time.monotonic()
+    book, data = load(), words.get("DATA", intake.DEMONSTRATION)
+    quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
+    slugs = _slugs(words, book)
+    scopes = _each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
+    workers = _jobs(words)
+    taken = intake.take(data, book, date.today(), _key(words))
+    console.say_taken(taken)
+    held = store.holds(taken.name, places.store())
+    if data == intake.DEMONSTRATION:
+        names = [taken.name if item.authority.gss_code in held else "" for item in scopes]
+    else:
+        if not {"BOROUGH"} & set(words) or words["BOROUGH"].casefold() == ALL:
+            scopes = console.say_left_out([(item, item.authority.gss_code in held) for item in scopes])
+        names = [taken.name] * len(scopes)
+    jobs = _each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats))
+    if words.get("EXPLAIN", "") not in {"", "0"}:
+        for job in jobs:
+            console.out().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)
+        return 0
+    waiting = [job for job in jobs if not plan.is_current(job)]
+    built: list[Built] = []
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=console.out(),
+        transient=True,
+        disable=not sys.stdout.isatty(),
+    ) as progress:
+        task = progress.add_task("building packs", total=len(waiting))
+        for item in build_all(waiting, workers):
+            built.append(item)
+            progress.update(task, advance=1, description=f"built {item.job.name}")
+            if not sys.stdout.isatty():
+                console.out().print(
+                    f"{'failed' if item.fault else 'built'} {item.job.name} ({item.seconds:.0f} s)", markup=False, highlight=False
+                )
+    if built or not (places.reports() / index.NAME).exists():
+        index.write(places.reports())
+    return console.say_built(jobs, built, time.monotonic() - started)
+
+
+def check(words: Words) -> int:
+    """List every fault of an extract, say how it was read and count its rows; exit code 1 if there are faults."""
+    from tfdata import contract, sources
+
+    if "DATA" not in words:
+        raise refuse("DATA", "name the folder or workbook of the extract: python -m tfdata check DATA=folder")
+    book = load()
+    tables = sources.read(Path(words["DATA"]), book.feeds, _key(words))
+    checked = contract.check(tables, book, date.today())
+    console.say_checked(tables, checked)
+    return 1 if checked.faults else 0
+
+
+def template(words: Words) -> int:
+    """Write the workbook to fill in, which comes back in through the door."""
+    from tfdata import template as form
+
+    place = Path(words.get("TO", "extract_template.xlsx"))
+    if place.suffix != ".xlsx" or place.exists():
+        raise refuse("TO", f"{place.name} stands there already, or does not end in .xlsx; name a new file: TO=our_extract.xlsx")
+    try:
+        place.write_bytes(form.workbook(load()))
+    except OSError:
+        raise refuse("TO", f"{place.name} cannot be written there; name a file in a folder that you may write to") from None
+    console.say(f"{place} is ready to fill in; send it in with make report DATA={place}")
+    return 0
+
+
+def draft_feed(words: Words) -> int:
+    """Print the draft of a feed made by looking at a file of a case system."""
+    from tfdata import mapping
+
+    if "FILE" not in words:
+        raise refuse("FILE", "name the file to look at: python -m tfdata map FILE=export.csv")
+    sys.stdout.buffer.write(mapping.draft(Path(words["FILE"]), load(), words.get("SHEET", "")).encode())
+    return 0
+
+
+def write_dictionary(_words: Words) -> int:
+    """Write the data dictionary anew from the contract."""
+    from tfdata import dictionary
+
+    book = load()
+    places.DICTIONARY.with_suffix(".md").write_text(dictionary.markdown(book), encoding="utf-8", newline="\n")
+    places.DICTIONARY.with_suffix(".xlsx").write_bytes(dictionary.workbook(book))
+    console.say("docs/data_dictionary.md and docs/data_dictionary.xlsx are as the contract says")
+    return 0
+
+
+def lab(_words: Words) -> int:
+    """Open JupyterLab on the notebooks, with the demonstration caseload ready."""
+    from tfdata import intake
+
+    intake.take(intake.DEMONSTRATION, load(), date.today())
+    return _call([sys.executable, "-m", "jupyter", "lab", "--notebook-dir", str(places.NOTEBOOKS)])
+
+
+def run_tests(_words: Words) -> int:
+    """Run what a newcomer runs: every test but the long tiers."""
+    return _pytest("-m", "not slow")
+
+
+def run_all_tests(_words: Words) -> int:
+    """Run every test, the long tiers among them."""
+    return _pytest()
+
+
+def setup(_words: Words) -> int:
+    """Say that the environment is made, which reaching this line proves."""
+    console.out().print("the environment is ready", highlight=False)
+    return 0
+
+
+def lock(_words: Words) -> int:
+    """Compile both locks from pyproject.toml for every platform, with hashes."""
+    compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
+    first = _call([*compile_, "--python-version", "3.11", "pyproject.toml", "-o", LOCK.name])
+    return first or _call(
+        [*compile_, "--python-version", "3.11", "--extra", "test", "-c", LOCK.name, "pyproject.toml", "-o", TEST_LOCK.name]
+    )
+
+
+def clean(_words: Words) -> int:
+    """Remove what was built: reports and the store, not what was set aside for correction."""
+    for folder in (places.reports(), places.store()):
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _each(items: list[T], action: Callable[[T], R]) -> list[R]:
+    """Do the action for every item, gathering all refusals before raising them together, each once."""
+    done: list[R] = []
+    faults: list[Fault] = []
+    for item in items:
+        try:
+            done.append(action(item))
+        except Refused as refused:
+            faults.extend(refused.faults)
+    if faults:
+        raise Refused(dict.fromkeys(faults))
+    return done
+
+
+def _slugs(words: Words, book: Book) -> list[str]:
+    """Give the authorities to build: those named; all; or, where none is named, those described, or any that DATA may hold."""
+    named = words.get("BOROUGH", ALL if "DATA" in words else "")
+    if not named:
+        return list(book.described)
+    return list(book.authorities) if named.casefold() == ALL else [part for part in named.split(",") if part.strip()]
+
+
+def _key(words: Words) -> Key | None:
+    from tfdata.sources.identifiers import Key
+
+    return Key.read(Path(words["KEY"])) if "KEY" in words else None
+
+
+def _formats(words: Words) -> tuple[str, ...]:
+    from tfdata.packs.plan import FORMATS
+
+    wanted = tuple(part.strip().lower() for part in words.get("FORMATS", ",".join(FORMATS)).split(","))
+    wrong = [part for part in wanted if part not in FORMATS]
+    if wrong:
+        raise refuse("FORMATS", f"there is no format {', '.join(map(repr, wrong))}; known are {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in wanted)
+
+
+def _jobs(words: Words) -> int:
+    given = words.get("JOBS", str(os.cpu_count() or 1))
+    if not given.isdecimal() or int(given) < 1:
+        raise refuse("JOBS", f"{given!r} is not a number of packs to build at a time; write 1 or more")
+    return int(given)
+
+
+def _pytest(*words: str) -> int:
+    return _call([sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 1), *words])
+
+
+def _call(command: list[str]) -> int:
+    return subprocess.run(command, cwd=places.ROOT, check=False).returncode  # noqa: S603 # the project's own commands
