@@ -23,7 +23,7 @@ LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; (.*?))? \\$", re.MULTILINE)
 RULE_MODULES = (
     "payments", "counting", "measures", "income", "funding", "reconciliation", "record", "points", "disclosure", "rules", "contract",
-    "scope", "appendix", "caseload", "provenance",
+    "scope", "appendix", "caseload", "provenance", "targets", "context", "disagreements", "returned", "changes", "findings",
 )  # fmt: skip
 ALLOWED = {-1, 0, 1, 2, 100}
 

@@ -96,6 +96,6 @@ def _row(parameter: Parameter) -> Row:
         "confidence": Words(f"{parameter.confidence}{working}", key),
     }
     if parameter.unit != "text":
-        cells["value"] = Given(parameter.value, parameter.unit, key, parameter.title)
+        cells["value"] = Given(parameter.value, parameter.unit, key, parameter.title, decimals=parameter.decimals)
     name = parameter.key.replace(".", "_").replace("@", "_").replace("-", "_")
     return Row(name, Words(parameter.title, key), cells)

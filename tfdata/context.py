@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from tfdata.params import ContextArea, PublishedFigure
-from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked, in_a_sentence
+from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked, in_a_sentence, in_use
 from tfdata.record import PUBLISHED, key_of
 from tfdata.scope import Scope
 from tfdata.targets import beside, target_note, target_parts
@@ -55,7 +55,6 @@ def beside_england(scope: Scope) -> Iterable[Summary]:
             Column("source", "Source", False),
             Column("note", "Note", False),
         )
-        used = {key for row in rows for key in row.cells}
         notes = [Words("England, regions and groups are context. What their figures count can differ, and no authority is ranked.")]
         notes += target_note(scope, [row for row in rows if "of" in row.cells and row.key in own_rows])
         yield Summary(
@@ -63,7 +62,7 @@ def beside_england(scope: Scope) -> Iterable[Summary]:
             title,
             "A",
             "Area and measure",
-            tuple(column for column in columns if column.key in used),
+            in_use(columns, rows),
             tuple(rows),
             notes=tuple(notes),
         )

@@ -8,7 +8,7 @@ How numbers are written, and read in a document's words, is here too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -136,6 +136,12 @@ class Summary:
     hidden: Mapping[str, Cell] = field(default_factory=dict)
     notes: tuple[Words, ...] = ()
     source: Words = field(default_factory=lambda: Words(""))
+
+
+def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]:
+    """Give the columns that some row fills; a column without any cell is not shown."""
+    used = {key for row in rows for key in row.cells}
+    return tuple(column for column in columns if column.key in used)
 
 
 def in_a_sentence(label: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 
 from tfdata.params import PublishedFigure
 from tfdata.periods import day_in_words
-from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked, in_use
 from tfdata.scope import Scope
 from tfdata.targets import beside, counts_in_words, target_note, target_parts
 
@@ -193,10 +193,8 @@ def _figures(scope: Scope, name: str, title: str, figures: list[PublishedFigure]
         Column("source", "Source", False),
         Column("note", "Note", False),
     )
-    used = {key for row in rows for key in row.cells}
     beneath = target_note(scope, [row for row in rows if "of_target" in row.cells])
-    shown = tuple(column for column in columns if column.key in used)
-    return Summary(name, title, "A", "Measure", shown, tuple(rows), hidden=hidden, notes=tuple(beneath))
+    return Summary(name, title, "A", "Measure", in_use(columns, rows), tuple(rows), hidden=hidden, notes=tuple(beneath))
 
 
 def key_of(item: PublishedFigure) -> str:

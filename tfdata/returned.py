@@ -12,7 +12,7 @@ from tfdata.caseload import Caseload
 from tfdata.counting import counts, in_scope
 from tfdata.periods import Quarter
 from tfdata.provenance import extract_source
-from tfdata.quantities import Cell, Column, Count, Row, Summary, Words, Worked
+from tfdata.quantities import Cell, Column, Count, Row, Summary, Words, Worked, in_use
 from tfdata.scope import Scope
 
 
@@ -40,13 +40,12 @@ def for_the_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
                 Column("difference", "Caseload less returned"),
                 Column("source", "Where it stands", False),
             )
-            used = {key for row in rows for key in row.cells}
             yield Summary(
                 f"returned_{phase.id}",
                 f"{scope.name}, {phase.name}: what was returned for {scope.quarter.label}",
                 "B",
                 "Measure",
-                tuple(column for column in columns if column.key in used),
+                in_use(columns, rows),
                 tuple(rows),
                 is_demonstration=caseload.is_demonstration,
                 source=extract_source(scope, caseload),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from tfdata.params import Parameter, Phase, Target
 from tfdata.periods import day_in_words
-from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words
+from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, in_use
 from tfdata.scope import Scope
 
 COUNTS_WORDS = {
@@ -59,9 +59,7 @@ def targets(scope: Scope) -> Iterable[Summary]:
         Column("source", "Source", False),
     )
     note = Words("Targets of different authorities count different things and cannot be compared without saying so.")
-    used = {key for row in rows for key in row.cells}
-    shown = tuple(column for column in columns if column.key in used)
-    yield Summary("targets", f"Targets of {scope.name}", "A", "Phase", shown, tuple(rows), notes=(note,))
+    yield Summary("targets", f"Targets of {scope.name}", "A", "Phase", in_use(columns, rows), tuple(rows), notes=(note,))
 
 
 def target_parts(scope: Scope, phase: Phase) -> tuple[Parameter, Target] | None:

@@ -5,14 +5,14 @@ In comes `params/areas.csv`; out go areas and faults. An authority's targets are
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
 
-from tfdata.faults import Fault, nearest
+from tfdata.faults import Fault, Refused, nearest
+from tfdata.params import listing
 from tfdata.params.authority import Authority, ContextArea, ContextKind, Target, Tier
 from tfdata.params.book import PublishedFigure
 
@@ -24,15 +24,10 @@ _CODES = {"county": "E10", "unitary": "E06", "metropolitan_borough": "E08", "lon
 def read(path: Path, name: str) -> tuple[dict[str, Authority], dict[str, ContextArea], list[Fault]]:
     """Give the authorities by slug, the areas of context by name, and every fault with its line and column."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            columns = tuple(reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return {}, {}, [Fault(name, None, "", "the file cannot be read; it must be CSV in UTF-8")]
-    if columns != COLUMNS or not rows:
-        return {}, {}, [Fault(name, 1, "", f"the columns must be {', '.join(COLUMNS)}, with rows below")]
-    faults = [Fault(name, line, column, message) for line, row in rows for column, message in _faults(row)]
+        rows, faults = listing.rows(path, name, COLUMNS)
+    except Refused as refused:
+        return {}, {}, list(refused.faults)
+    faults += [Fault(name, line, column, message) for line, row in rows for column, message in _faults(row)]
     faults += [Fault(name, line, column, message) for line, column, message in _repeated(rows)]
     if faults:
         return {}, {}, faults
@@ -94,9 +89,6 @@ def _authority(row: Mapping[str, str]) -> Authority:
 
 
 def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    if None in row or None in row.values():
-        yield "", f"the row has not {len(COLUMNS)} cells; a comma inside a cell needs quotes around the cell"
-        return
     known = (*TIERS, *KINDS)
     if row["tier"] not in known:
         yield "tier", f"{row['tier']!r} is not known{nearest(row['tier'], known) or '; known are ' + ', '.join(known)}"
@@ -112,11 +104,11 @@ def _faults(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "members", "only an area of context says of how many authorities it is made up, as a whole number"
 
 
-def _repeated(rows: list[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, str, str]]:
+def _repeated(rows: listing.Listed) -> Iterator[tuple[int, str, str]]:
     for column in ("gss_code", "name"):
         seen: dict[str, int] = {}
         for line, row in rows:
-            value = row.get(column) or ""
+            value = row[column]
             if value in seen:
                 yield line, column, f"line {seen[value]} has this already"
             seen.setdefault(value, line)

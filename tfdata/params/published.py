@@ -6,13 +6,13 @@ What a row names is checked only against what was read without a fault.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from tfdata.faults import Fault, nearest
+from tfdata.faults import Fault, Refused, nearest
+from tfdata.params import listing
 from tfdata.params.book import Parameter, PublishedFigure
 from tfdata.params.model import PublishedMeasure, Source
 from tfdata.periods import as_of
@@ -26,15 +26,10 @@ def read(
 ) -> tuple[tuple[PublishedFigure, ...], list[Fault]]:
     """Give the figures of the record and its faults; `known` names by column what a cell may name (None: not known)."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            columns = tuple(reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return (), [Fault(name, None, "", "the file cannot be read; it must be CSV in UTF-8")]
-    if columns != COLUMNS or not rows:
-        return (), [Fault(name, 1, "", f"the columns must be {', '.join(COLUMNS)}, with rows below")]
-    faults = [Fault(name, line, column, message) for line, row in rows for column, message in _faults(row, known)]
+        rows, faults = listing.rows(path, name, COLUMNS)
+    except Refused as refused:
+        return (), list(refused.faults)
+    faults += [Fault(name, line, column, message) for line, row in rows for column, message in _faults(row, known)]
     if faults or None in known.values():
         return (), faults
     found: list[PublishedFigure] = []
@@ -62,9 +57,6 @@ def _figure(row: Mapping[str, str], key: str, measure: PublishedMeasure, source:
 
 
 def _faults(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
-    if None in row or None in row.values():
-        yield "", f"the row has not {len(COLUMNS)} cells; a comma inside a cell needs quotes around the cell"
-        return
     for column, names in known.items():
         if names is not None and row[column] not in names:
             yield column, f"{row[column]!r} is not known{nearest(row[column], names)}"
