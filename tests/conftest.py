@@ -32,13 +32,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The six packs of the default quarter, built by the command line, once for all workers."""
+    """The six packs of the default quarter, built by the command line."""
+    return _built_once(tmp_path_factory, worker_id, "reports-of-the-default-quarter")
+
+
+@pytest.fixture(scope="session")
+def reports_of_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The packs of every area, built by one command."""
+    return _built_once(tmp_path_factory, worker_id, "reports-of-all", "BOROUGH=all")
+
+
+def _built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, *words: str) -> Path:
+    """Build packs with the words of a command, once for all workers."""
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
-    folder = shared / "reports-of-the-default-quarter"
-    with FileLock(str(shared / "reports.lock")):
+    folder = shared / name
+    with FileLock(str(shared / f"{name}.lock")):
         if not folder.exists():
-            done = report(folder)
+            done = report(folder, *words)
             assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
