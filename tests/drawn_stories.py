@@ -37,9 +37,12 @@ def family(draw: st.DrawFn, phase: str) -> Story:
     if "attached_on" in dates and draw(st.booleans()):
         dates["closed_on"] = draw(_day(dates["attached_on"], 400))
     cells = {name: day.isoformat() for name, day in dates.items()} | {"consent": consent}
-    claims = tuple(event for basis in BASES[phase] if draw(st.booleans()) for event in draw(_claim(basis, identified)))
+    first_claim = dates.get("attached_on", identified)
+    claims = tuple(event for basis in BASES[phase] if draw(st.booleans()) for event in draw(_claim(basis, first_claim)))
+    assessed = draw(_day(identified, 400))
     documents = tuple(
-        (name, draw(_day(identified, 400)).isoformat()) for name in draw(st.sets(st.sampled_from(["assessment", "plan", "review"])))
+        (name, {"assessment": assessed, "review": draw(_day(assessed, 400))}.get(name, draw(_day(identified, 400))).isoformat())
+        for name in draw(st.sets(st.sampled_from(["assessment", "plan", "review"])))
     )
     later: tuple[dict[str, str], ...] = ()
     if draw(st.booleans()):
@@ -62,8 +65,8 @@ def _after(draw: st.DrawFn, *days: date) -> str:
 
 
 @st.composite
-def _claim(draw: st.DrawFn, basis: str, identified: date) -> list[tuple[str, str, str]]:
-    day = draw(_day(identified, 500))
+def _claim(draw: st.DrawFn, basis: str, first: date) -> list[tuple[str, str, str]]:
+    day = draw(_day(first, 500))
     events = [(basis, "claimed", day.isoformat())]
     for status in draw(st.sampled_from(ENDINGS)):
         day = draw(_day(day, 100))

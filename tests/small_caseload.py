@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import pandas as pd
 from small_extract import BOOK, BROMLEY
@@ -19,6 +20,7 @@ from tfdata.scope import Scope
 
 Event = tuple[str, str, str]
 Row = dict[str, str]
+PENCE = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Story:
     """What happened to a family: `dates` are cells of its row, `claims` are (basis, status, day), the rest (code, day).
 
     `later` are further versions of its row, each with the cells that changed; `recorded_on` is when the first version was recorded.
+    `evidence` are the cells of its rows of people, progress, employment and spot_checks, by table, without the family's key.
     """
 
     family_id: str = "F1"
@@ -39,6 +42,7 @@ class Story:
     later: tuple[Mapping[str, str], ...] = ()
     claims_recorded_on: str = ""
     documents_recorded_on: str = ""
+    evidence: Mapping[str, Iterable[Row]] = field(default_factory=dict)
 
     @property
     def key(self) -> dict[str, str]:
@@ -61,16 +65,22 @@ def tables(stories: Iterable[Story]) -> dict[str, list[Row]]:
             {**story.key, "claim_basis": basis, "status": status, "status_on": day, "recorded_on": story.claims_recorded_on}
             for basis, status, day in story.claims
         ]
+        for name, of_family in story.evidence.items():
+            rows[name] += [{**story.key, **cells} for cells in of_family]
     return {name: [{column: row.get(column, "") for column in TABLES[name].names} for row in found] for name, found in rows.items()}
 
 
-def caseload(*stories: Story, is_demonstration: bool = False, has_documents: bool = True, returned: Iterable[Row] = ()) -> Caseload:
+def caseload(
+    *stories: Story, is_demonstration: bool = False, has_documents: bool = True, returned: Iterable[Row] = (), booked: Iterable[Row] = ()
+) -> Caseload:
     """Give the caseload of the stories, with every column and its type as the store gives them.
 
-    A store holds no extract without a family, so that one counts as kept where there is no story; `returned` are rows of returns.
+    A store holds no extract without a family, so that one counts as kept where there is no story; `returned` are rows of returns
+    and `booked` of the ledger. Of the tables that may be left out, documents apart, those without a row count as not given.
     """
-    typed = {name: _typed(name, rows) for name, rows in {**tables(stories), "returns": list(returned)}.items()}
-    counts = {name: TableCounts(len(rows), len(rows), 0) for name, rows in typed.items() if name != "returns" or len(rows)}
+    typed = {name: _typed(name, rows) for name, rows in {**tables(stories), "returns": list(returned), "ledger": list(booked)}.items()}
+    is_given = {name: TABLES[name].is_required or name == "documents" or len(rows) > 0 for name, rows in typed.items()}
+    counts = {name: TableCounts(len(rows), len(rows), 0) for name, rows in typed.items() if is_given[name]}
     if not stories:
         counts["families"] = TableCounts(1, 1, 0)
     code = stories[0].local_authority if stories else BROMLEY
@@ -97,6 +107,9 @@ def _typed(name: str, rows: list[Row]) -> pd.DataFrame:
     text = pd.DataFrame(rows, columns=list(contract.names), dtype="str")
     for column in contract.columns:
         filled = text[column.name].where(text[column.name] != "")
+        if column.type == "number":
+            text[column.name] = pd.Series([Decimal(cell).quantize(PENCE) for cell in text[column.name]], dtype="object")
+            continue
         dated = pd.to_datetime(filled, format="%Y-%m-%d") if column.type == "date" else filled
         text[column.name] = pd.to_numeric(dated).astype(column.dtype) if column.type == "families" else dated.astype(column.dtype)
     return text

@@ -42,6 +42,42 @@ def claim(family_id: str = "F1", **cells: str) -> Row:
     }  # fmt: skip
 
 
+def person(individual_id: str = "P1", **cells: str) -> Row:
+    """A child of the family."""
+    return {"local_authority": BROMLEY, "phase": "2", "family_id": "F1", "individual_id": individual_id, "role": "child", **cells}
+
+
+def measured(**cells: str) -> Row:
+    """The outcome on health, met by the whole family from 1 May to 31 May 2015."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": "F1", "problem": "health", "indicator": "outcome_met",
+        "from_on": "2015-05-01", "to_on": "2015-05-31", "value": "1", **cells,
+    }  # fmt: skip
+
+
+def spell(individual_id: str = "P1", **cells: str) -> Row:
+    """Work after Jobseeker's Allowance that goes on."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": "F1", "individual_id": individual_id, "benefit": "jsa",
+        "started_on": "2015-05-04", **cells,
+    }  # fmt: skip
+
+
+def spot_check(**cells: str) -> Row:
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": "F1", "claim_basis": "continuous_employment",
+        "checked_by": "internal_audit", "checked_on": "2015-11-02", "outcome": "valid", **cells,
+    }  # fmt: skip
+
+
+def booking(**cells: str) -> Row:
+    """An attachment fee that the department paid."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "stream": "attachment_fee", "funder": "department", "booked_on": "2015-06-30",
+        "amount_gbp": "1000", **cells,
+    }  # fmt: skip
+
+
 def write(folder: Path, **tables: Iterable[Row]) -> Path:
     """Write an extract of these rows, with every column; problems and claims may be without rows."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -186,3 +187,37 @@ def test_a_code_or_a_text_is_never_touched(written: str, name: str) -> None:
 def test_any_text_at_all_gives_a_plain_form_or_stays(written: list[str], name: str) -> None:
     for cell, was in zip(read(*written, column=COLUMN[name]).text, written, strict=True):
         assert cell == was or cell.replace("-", "").isdecimal()
+
+
+AMOUNT, MEASURED = COLUMN["amount_gbp"], {column.name: column for column in TABLES["progress"].columns}["value"]
+PENCE = st.integers(0, 10**9).map(lambda pence: Decimal(pence).scaleb(-2))
+
+
+@given(PENCE, st.sampled_from(["{}", "{:,}", "£{:,}", "£ {}", " £{} "]), st.sampled_from([",", " ", "\u00a0"]))
+def test_an_amount_is_read_however_its_thousands_are_parted_and_its_pounds_are_marked(amount: Decimal, form: str, mark: str) -> None:
+    written = form.format(amount).replace(",", mark)
+    assert Decimal(read(written, column=AMOUNT).text[2]) == amount
+
+
+@given(PENCE, st.sampled_from(["-{}", "-£{:,}", "£-{}", "−{:,}", "(£{:,})", "({})"]))
+def test_an_amount_that_was_paid_back_is_below_nought_however_that_is_written(amount: Decimal, form: str) -> None:
+    assert Decimal(read(form.format(amount), column=AMOUNT).text[2]) == -amount
+
+
+@pytest.mark.parametrize("written", ["1.160,50", "12,34", "€800", "800 GBP", "94%", "(5", "5)", "--5", "(-5)", "1e3", "5.", "", "٥"])
+def test_what_is_no_clear_amount_stays_as_it_was_written(written: str) -> None:
+    assert read(written, column=AMOUNT).text.tolist() == [written]
+
+
+def test_a_percentage_is_read_as_its_number_only_where_the_line_is_in_percent() -> None:
+    """On the other lines 94% stays, for the contract to refuse; 0.94 is never made of it."""
+    written = pd.Series(["94%", "94 %", "94%", "94.5", "1,160"], index=range(2, 7), dtype="str")
+    is_percent = pd.Series([True, True, False, True, False], index=written.index)
+    found = plain(written, MEASURED, is_percent=is_percent)
+    assert found.text.tolist() == ["94", "94", "94%", "94.5", "1160"]
+    assert found.decision == "numbers written as 1,160.50 or, in percent, 94% are read as 1160.50 and 94"
+
+
+@pytest.mark.parametrize("written", ["£47", "-5", "(5)", "1.160,50", "12,34", "yes", ""])
+def test_a_measured_figure_is_no_money_and_never_below_nought(written: str) -> None:
+    assert read(written, column=MEASURED).text.tolist() == [written]

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_extract import BOOK, BROMLEY, KENT, TODAY, TONBRIDGE, checked, claim, document, family, problem, write
+from hypothesis import given
+from hypothesis import strategies as st
+from small_extract import (
+    BOOK,
+    BROMLEY,
+    KENT,
+    TODAY,
+    TONBRIDGE,
+    booking,
+    checked,
+    claim,
+    document,
+    family,
+    measured,
+    person,
+    problem,
+    spell,
+    spot_check,
+    write,
+)
 
 from tfdata import contract, counting, rules, scope, sources, store
 from tfdata.extracts import TABLES
@@ -396,3 +416,237 @@ def test_a_row_whose_family_was_refused_names_the_file_in_which_the_family_stand
     messages = [str(fault) for fault in contract.check(raw, BOOK, TODAY).faults]
     assert "mend line 2 of extract.xlsx, sheet families" in messages[1]
     assert "no row of extract.xlsx, sheet families has this" in messages[2]
+
+
+# Evidence: people, what was measured of them, their work, checks of claims, and the ledger. What contradicts is a fault of the data.
+
+
+def test_evidence_comes_through_typed_and_numbers_as_they_are_written(tmp_path: Path) -> None:
+    """94% of a percentage is 94, £1,160.50 of money is 1160.50, and both are kept in hundredths."""
+    cells = [{"indicator": "attendance_percent", "value": "94%"}, {"indicator": "asb_incidents", "value": "1,160"}, {"value": "1"}]
+    result = checked(
+        tmp_path,
+        families=[family(has_local_concern="yes")],
+        documents=[document(names_outcomes="yes", covers_all_members="no", has_objectives="")],
+        people=[person(), person("P2", role="adult")],
+        progress=[measured(individual_id="P1", **each) for each in cells],
+        employment=[spell("P2", ended_on="2015-11-01")],
+        spot_checks=[spot_check()],
+        ledger=[booking(amount_gbp="£1,160.50"), booking(stream="result", amount_gbp="(800)")],
+    )
+    assert result.faults == ()
+    assert sorted(result.accepted["progress"]["value"]) == [Decimal("1.00"), Decimal("94.00"), Decimal("1160.00")]
+    assert [str(amount) for amount in result.accepted["ledger"]["amount_gbp"]] == ["1160.50", "-800.00"]
+    for name, rows in result.accepted.items():
+        assert {column: str(dtype) for column, dtype in rows.dtypes.items()} == {item.name: item.dtype for item in TABLES[name].columns}
+    assert [counts.quarantined for counts in result.counts.values()] == [0] * 9
+
+
+EVIDENCE_NUMBERS = {
+    "94%": "this is a percentage, which only an indicator in percent takes",
+    "£800": "this is an amount of money",
+    "-1": "this is below nought",
+    "1.234": "this has more than 2 decimals",
+    "12345678": "this has more digits than such a number can have",
+    "1.160,50": "this number is not clear",
+    "three": "this is not a number",
+    "": "this is empty; it must be a number of 0 or more",
+}
+
+
+@pytest.mark.parametrize("cell", EVIDENCE_NUMBERS)
+def test_what_is_no_measured_number_is_told_what_is_wrong_with_it(cell: str, tmp_path: Path) -> None:
+    (fault,) = checked(tmp_path, families=[family()], progress=[measured(indicator="asb_incidents", value=cell)]).faults
+    assert (fault.line, fault.column) == (2, "value")
+    assert EVIDENCE_NUMBERS[cell] in fault.message
+    assert not cell or cell not in fault.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("€800", "another currency"),
+        ("80%", "this is a percentage"),
+        ("1.234", "more than 2 decimals"),
+        ("12,34", "not clear"),
+        ("", "empty"),
+    ],
+)
+def test_what_is_no_amount_of_money_is_told_what_is_wrong_with_it(cell: str, words: str, tmp_path: Path) -> None:
+    (fault,) = checked(tmp_path, families=[family()], ledger=[booking(amount_gbp=cell)]).faults
+    assert fault.column == "amount_gbp"
+    assert words in fault.message
+
+
+@pytest.mark.parametrize("indicator", ["unauthorised_absence_percent", "attendance_percent"])
+@pytest.mark.parametrize(("value", "is_accepted"), [("0", True), ("99.99", True), ("100", True), ("100.01", False), ("101%", False)])
+def test_absence_and_attendance_are_100_percent_at_most(indicator: str, value: str, is_accepted: bool, tmp_path: Path) -> None:
+    found = faults(tmp_path, families=[family()], progress=[measured(indicator=indicator, value=value)])
+    assert found == ([] if is_accepted else [("progress.csv", 2, "value")])
+
+
+@pytest.mark.parametrize("indicator", ["fixed_exclusions", "asb_incidents", "proven_offences"])
+@pytest.mark.parametrize(("value", "is_accepted"), [("0", True), ("2", True), ("3.0", True), ("101", True), ("2.5", False)])
+def test_exclusions_incidents_and_offences_are_whole_numbers(indicator: str, value: str, is_accepted: bool, tmp_path: Path) -> None:
+    found = faults(tmp_path, families=[family()], progress=[measured(indicator=indicator, value=value)])
+    assert found == ([] if is_accepted else [("progress.csv", 2, "value")])
+
+
+@pytest.mark.parametrize("indicator", ["outcome_met", "off_benefit"])
+@pytest.mark.parametrize(("value", "is_accepted"), [("0", True), ("1", True), ("1.00", True), ("0.5", False), ("2", False), ("yes", False)])
+def test_an_outcome_is_met_or_not_and_nothing_between(indicator: str, value: str, is_accepted: bool, tmp_path: Path) -> None:
+    found = faults(tmp_path, families=[family()], progress=[measured(indicator=indicator, value=value)])
+    assert found == ([] if is_accepted else [("progress.csv", 2, "value")])
+
+
+@pytest.mark.parametrize(("to_on", "is_accepted"), [("2015-04-30", False), ("2015-05-01", True), ("2015-05-02", True)])
+def test_a_period_ends_on_its_first_day_or_later(to_on: str, is_accepted: bool, tmp_path: Path) -> None:
+    found = faults(tmp_path, families=[family()], progress=[measured(to_on=to_on)])
+    assert found == ([] if is_accepted else [("progress.csv", 2, "to_on")])
+
+
+@pytest.mark.parametrize(("ended_on", "is_accepted"), [("2015-05-03", False), ("2015-05-04", True), ("", True)])
+def test_a_spell_of_work_ends_on_its_first_day_or_later(ended_on: str, is_accepted: bool, tmp_path: Path) -> None:
+    found = faults(tmp_path, families=[family()], employment=[spell(ended_on=ended_on)])
+    assert found == ([] if is_accepted else [("employment.csv", 2, "ended_on")])
+
+
+@pytest.mark.parametrize(("from_on", "is_accepted"), [("2015-05-30", False), ("2015-05-31", False), ("2015-06-01", True)])
+def test_periods_of_one_indicator_problem_and_person_share_no_day(from_on: str, is_accepted: bool, tmp_path: Path) -> None:
+    """Neither of the two can be preferred: both go, each naming the other's line."""
+    second = measured(from_on=from_on, to_on="2015-06-30")
+    found = checked(tmp_path, families=[family()], progress=[second, measured()]).faults
+    assert [(fault.line, fault.column) for fault in found] == ([] if is_accepted else [(2, "from_on"), (3, "from_on")])
+    assert is_accepted or ("with that of line 3" in found[0].message and "with that of line 2" in found[1].message)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"individual_id": "P1"},
+        {"problem": "worklessness"},
+        {"indicator": "asb_incidents"},
+        {"family_id": "F2"},
+        {"phase": "1", "problem": "crime_asb"},
+    ],
+)
+def test_periods_of_another_person_problem_indicator_family_or_phase_may_share_days(other: dict[str, str], tmp_path: Path) -> None:
+    families = [family(), family("F2"), family(phase="1")]
+    assert faults(tmp_path, families=families, progress=[measured(), measured(**other)]) == []
+
+
+def test_a_row_sent_twice_is_one_fault_and_does_not_put_the_first_aside(tmp_path: Path) -> None:
+    assert faults(tmp_path / "one", families=[family()], progress=[measured(), measured()]) == [("progress.csv", 3, "family_id")]
+    assert faults(tmp_path / "two", families=[family()], employment=[spell(), spell()]) == [("employment.csv", 3, "family_id")]
+    assert faults(tmp_path / "three", families=[family()], ledger=[booking(), booking(amount_gbp="£1,000")]) == [
+        ("ledger.csv", 3, "stream")
+    ]
+
+
+@pytest.mark.parametrize(("started_on", "is_accepted"), [("2015-06-30", False), ("2015-07-01", False), ("2015-07-02", True)])
+def test_spells_of_work_of_one_person_share_no_day_whatever_the_benefit(started_on: str, is_accepted: bool, tmp_path: Path) -> None:
+    employment = [spell(ended_on="2015-07-01"), spell(started_on=started_on, benefit="esa"), spell("P2")]
+    found = faults(tmp_path, families=[family()], employment=employment)
+    assert found == ([] if is_accepted else [("employment.csv", 2, "started_on"), ("employment.csv", 3, "started_on")])
+
+
+def test_a_spell_that_goes_on_leaves_no_day_for_a_later_one(tmp_path: Path) -> None:
+    later, earlier = spell(started_on="2016-01-31"), spell(started_on="2015-04-20", ended_on="2015-05-03")
+    assert [line for _, line, _ in faults(tmp_path, families=[family()], employment=[spell(), later, earlier])] == [2, 3]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 28), st.integers(0, 9)), max_size=9, unique_by=lambda drawn: drawn[:2]))
+def test_every_period_that_shares_a_day_with_another_is_found_and_no_other(drawn: list[tuple[str, int, int]]) -> None:
+    """Calculated a second way: each pair is looked at."""
+    spans = [(who, date(2015, 5, day), date(2015, 5, day) + timedelta(days=days)) for who, day, days in drawn]
+    rows = pd.DataFrame(
+        {
+            "local_authority": BROMLEY, "phase": "2", "family_id": "F1", "problem": "health", "indicator": "outcome_met",
+            "individual_id": pd.Series([who for who, *_ in spans], dtype="str"),
+            "from_on": pd.Series([first for _, first, _ in spans], dtype="datetime64[us]"),
+            "to_on": pd.Series([last for *_, last in spans], dtype="datetime64[us]"),
+        }
+    )  # fmt: skip
+    found = {int(line) for lines, _, _ in rules.TOGETHER["progress"](rows) for line in lines}
+    pairs = [(one, other) for one in range(len(spans)) for other in range(len(spans)) if one != other and spans[one][0] == spans[other][0]]
+    assert found == {one for one, other in pairs if spans[one][1] <= spans[other][2] and spans[other][1] <= spans[one][2]}
+
+
+@pytest.mark.parametrize(("day", "is_accepted"), [("2015-06-09", False), ("2015-06-10", True), ("2015-06-11", True)])
+def test_a_family_is_reviewed_on_the_day_of_its_first_assessment_or_later(day: str, is_accepted: bool, tmp_path: Path) -> None:
+    """A second assessment, and another family's, are nothing that the review is held to."""
+    first, second = (document(document="assessment", completed_on=on) for on in ("2015-06-10", "2015-12-01"))
+    documents = [second, document(document="review", completed_on=day), first, document("F2", document="review", completed_on="2015-04-20")]
+    found = faults(tmp_path, families=[family(), family("F2")], documents=documents)
+    assert found == ([] if is_accepted else [("documents.csv", 3, "completed_on")])
+
+
+@pytest.mark.parametrize(("day", "is_accepted"), [("2015-08-31", False), ("2015-09-01", True), ("2015-09-02", True)])
+def test_a_result_is_claimed_on_the_day_of_attachment_or_later(day: str, is_accepted: bool, tmp_path: Path) -> None:
+    """What rests on a claim that was refused goes with it; a family whose row says nothing of attachment is held to nothing."""
+    families = [family(attached_on="2015-09-01"), family("F2")]
+    claims = [claim(status_on=day), claim(status="paid", status_on="2015-10-01"), claim("F2", status_on=day)]
+    found = faults(tmp_path, families=families, claims=claims)
+    assert found == ([] if is_accepted else [("claims.csv", 2, "status_on"), ("claims.csv", 3, "status")])
+
+
+@pytest.mark.parametrize(("corrected", "is_accepted"), [("2015-09-02", False), ("2015-09-01", True)])
+def test_the_latest_version_of_a_family_says_when_it_was_attached(corrected: str, is_accepted: bool, tmp_path: Path) -> None:
+    """In whatever order the versions stand in the file."""
+    versions = [family(attached_on=corrected, recorded_on="2015-12-01"), family(attached_on="2015-08-01", recorded_on="2015-11-01")]
+    assert (faults(tmp_path, families=versions, claims=[claim(status_on="2015-09-01")]) == []) is is_accepted
+
+
+def test_a_person_stands_among_the_people_where_they_are_given(tmp_path: Path) -> None:
+    """Evidence on the whole family needs no person, and the same pseudonym in another family is another person."""
+    evidence = {
+        "progress": [measured(), measured(individual_id="P1"), measured(individual_id="P2")],
+        "employment": [spell("P3"), spell("P1", family_id="F2")],
+    }
+    families, people = [family(), family("F2")], [person(), person("P2", role="grandmother")]
+    assert faults(tmp_path / "without", families=families, **evidence) == []
+    found = checked(tmp_path / "with", families=families, people=people, **evidence).faults
+    assert [(fault.file, fault.line, fault.column, fault.message.split(";")[0]) for fault in found] == [
+        ("people.csv", 3, "role", "unknown role"),
+        ("progress.csv", 4, "individual_id", "its person was refused"),
+        ("employment.csv", 2, "individual_id", "unknown person"),
+        ("employment.csv", 3, "individual_id", "unknown person"),
+    ]
+
+
+def test_evidence_on_a_family_that_was_refused_goes_with_it(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path, families=[family(consent="maybe"), family("F2")], people=[person()], progress=[measured(individual_id="P1")],
+        employment=[spell()], spot_checks=[spot_check()], ledger=[booking()],
+    ).faults  # fmt: skip
+    assert [fault.file for fault in found] == ["families.csv", "people.csv", "progress.csv", "employment.csv", "spot_checks.csv"]
+    assert all("its family was refused" in fault.message for fault in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("stream", "is_accepted"),
+    [
+        ("result", True), ("attachment_fee", True), ("service_transformation_grant", False), ("drawdown", False),
+        ("carry_forward", False), ("spend", False),
+    ],
+)  # fmt: skip
+def test_only_a_result_or_a_fee_can_be_paid_back(stream: str, is_accepted: bool, tmp_path: Path) -> None:
+    for amount, expected in (("-0.01", is_accepted), ("0", True), ("0.01", True)):
+        assert (faults(tmp_path, families=[family()], ledger=[booking(stream=stream, amount_gbp=amount)]) == []) is expected
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column"),
+    [
+        ("progress", measured(problem="edge_of_care"), "problem"),
+        ("progress", measured(phase="1"), "problem"),
+        ("progress", measured(indicator="truancy"), "indicator"),
+        ("employment", spell(benefit="pip"), "benefit"),
+        ("spot_checks", spot_check(claim_basis="crime_asb_education"), "claim_basis"),
+        ("spot_checks", spot_check(outcome="maybe"), "outcome"),
+        ("ledger", booking(funder="fire"), "funder"),
+        ("documents", document(names_outcomes="perhaps"), "names_outcomes"),
+    ],
+)
+def test_a_code_of_evidence_is_one_that_the_contract_or_the_phase_has(table: str, row: dict[str, str], column: str, tmp_path: Path) -> None:
+    assert faults(tmp_path, families=[family(), family(phase="1")], **{table: [row]}) == [(f"{table}.csv", 2, column)]

@@ -52,7 +52,7 @@ def test_every_column_of_a_table_stands_in_it_with_type_meaning_and_constraint(n
     assert [row[0] for row in rows] == list(TABLES[name].names)
     for column, (_, kind, needed, meaning, constraint) in zip(TABLES[name].columns, rows, strict=True):
         assert (meaning, constraint) == (column.description, column.constraint)
-        assert kind in {"date", "code", "text", "quarter", "whole number"}
+        assert kind in {"date", "code", "text", "quarter", "whole number", "number"}
         expected = {(False, False): "on every row", (True, False): "column, not every cell", (True, True): "no"}
         assert needed == expected[column.may_be_empty, column.may_be_absent]
 
@@ -137,6 +137,24 @@ def test_every_form_of_number_that_it_says_is_refused_stays_as_written(written: 
     assert written in row_of("door", "Numbers of families")[2]
     column = TABLES["returns"].columns[TABLES["returns"].names.index("value")]
     assert cells.plain(pd.Series([written], index=pd.Index([2], name="line"), dtype="str"), column).text.tolist() == [written]
+
+
+@pytest.mark.parametrize(
+    ("row", "written", "is_read"),
+    [
+        *(("Amounts of money", form, True) for form in ("1160.5", "1160.50", "1,160.50", "£1,160.50", "-£800", "£-800", "(£800)")),
+        *(("Amounts of money", form, False) for form in ("1.160,50", "€800")),
+        *(("Measured figures", form, True) for form in ("94", "94.5", "1,160", "94%")),
+        *(("Measured figures", form, False) for form in ("£800", "-1", "1.160,50")),
+    ],
+)
+def test_every_form_of_amount_and_figure_that_it_names_is_read_or_refused(row: str, written: str, is_read: bool) -> None:
+    table, name = {"Amounts of money": ("ledger", "amount_gbp"), "Measured figures": ("progress", "value")}[row]
+    column = TABLES[table].columns[TABLES[table].names.index(name)]
+    assert written in row_of("door", row)[1 if is_read else 2]
+    text = pd.Series([written], index=pd.Index([2], name="line"), dtype="str")
+    (found,) = cells.plain(text, column, is_percent=pd.Series(True, index=text.index)).text
+    assert bool(re.fullmatch(column.pattern, found)) is is_read
 
 
 def test_the_limits_are_those_that_the_door_holds_files_to() -> None:

@@ -282,8 +282,8 @@ def test_hidden_files_and_what_a_spreadsheet_keeps_beside_an_open_file_are_passe
 def test_a_place_that_is_not_there_is_told_with_what_an_extract_is(name: str, tmp_path: Path) -> None:
     (message,) = refusal(tmp_path / name)
     assert message.endswith(
-        "there is no such folder or workbook; an extract is a folder or workbook with families, problems and claims and, if there is "
-        "one, documents; or with returns"
+        "there is no such folder or workbook; an extract is a folder or workbook with families, problems and claims and, where "
+        "there are any, documents, people, progress, employment, spot_checks and ledger; or with returns"
     )
 
 

@@ -259,4 +259,5 @@ def test_a_key_that_is_not_there_is_told(name: str, words: str, tmp_path: Path) 
 
 
 def test_each_pseudonym_column_has_its_purpose_so_that_a_re_referral_finds_its_family() -> None:
-    assert identifiers.PURPOSES == {"family_id": "family", "re_referral_of": "family", "practitioner_id": "practitioner"}
+    assert identifiers.PURPOSES == {"family_id": "family", "re_referral_of": "family", "practitioner_id": "practitioner",
+                                     "individual_id": "individual"}  # fmt: skip

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,23 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_extract import BOOK, BROMLEY, KENT, TODAY, TONBRIDGE, checked, claim, document, family, problem
+from small_extract import (
+    BOOK,
+    BROMLEY,
+    KENT,
+    TODAY,
+    TONBRIDGE,
+    booking,
+    checked,
+    claim,
+    document,
+    family,
+    measured,
+    person,
+    problem,
+    spell,
+    spot_check,
+)
 
 from tfdata import contract, store
 from tfdata.caseload import Caseload
@@ -59,7 +76,7 @@ def test_what_was_accepted_is_read_back_with_its_types_and_counts(tmp_path: Path
         assert {column: str(dtype) for column, dtype in getattr(read, name).dtypes.items()} == {
             column.name: column.dtype for column in table.columns
         }
-    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, 0, 0]
+    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, *[0] * 7]
 
 
 def test_an_extract_without_documents_says_so(tmp_path: Path) -> None:
@@ -266,14 +283,47 @@ def test_an_answer_without_a_day_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize("is_late", [False, True], ids=["happened", "recorded"])
 @pytest.mark.parametrize(
     ("table", "row", "column"),
-    [("problems", problem, "identified_on"), ("documents", document, "completed_on"), ("claims", claim, "status_on")],
-)
-def test_a_problem_document_or_claim_is_known_from_its_recording_or_else_the_day_it_happened(
+    [
+        ("problems", problem, "identified_on"), ("documents", document, "completed_on"), ("claims", claim, "status_on"),
+        ("progress", measured, "to_on"), ("employment", spell, "started_on"), ("spot_checks", spot_check, "checked_on"),
+        ("ledger", booking, "booked_on"),
+    ],
+)  # fmt: skip
+def test_what_happened_to_a_family_or_was_booked_is_known_from_its_recording_or_else_the_day_it_happened(
     table: str, row: Any, column: str, is_late: bool, day: date, rows: int, tmp_path: Path
 ) -> None:
     dates = {column: "2015-05-05", "recorded_on": "2015-06-30"} if is_late else {column: "2015-06-30"}
     known = caseload(tmp_path, families=[family()], **{table: [row(**dates)]}).as_known(day)
     assert len(getattr(known, table)) == rows
+
+
+@pytest.mark.parametrize(("day", "people"), [(BEFORE, 0), (ON, 1), (AFTER, 1)])
+def test_a_person_is_known_from_its_recording_or_else_together_with_its_family(day: date, people: int, tmp_path: Path) -> None:
+    late = caseload(tmp_path / "recorded", families=[family()], people=[person(recorded_on="2015-06-30")])
+    of_late_family = caseload(tmp_path / "undated", families=[family(identified_on="2015-06-30")], people=[person()])
+    assert [len(view.as_known(day).people) for view in (late, of_late_family)] == [people, people]
+
+
+@pytest.mark.parametrize(("day", "shown"), [(BEFORE, ""), (ON, "2015-06-30"), (AFTER, "2015-06-30")])
+def test_an_end_of_work_or_school_is_not_known_before_its_day(day: date, shown: str, tmp_path: Path) -> None:
+    """The spell goes on until then, and the child is at school."""
+    whole = caseload(tmp_path, families=[family()], people=[person(left_school_on="2015-06-30")], employment=[spell(ended_on="2015-06-30")])
+    known = whole.as_known(day)
+    assert (seen(known.people, "left_school_on"), seen(known.employment, "ended_on")) == ([(shown,)], [(shown,)])
+
+
+def test_a_number_comes_back_from_the_store_as_it_was_counted_in_hundredths(tmp_path: Path) -> None:
+    """Money is never a fraction of a binary number: ten amounts of ten pence are one pound."""
+    ledger = [booking(amount_gbp="0.10", booked_on=f"2015-06-{day}") for day in range(10, 20)]
+    read = caseload(tmp_path, families=[family()], ledger=ledger, progress=[measured(value="1")])
+    assert sum(read.ledger["amount_gbp"]) == Decimal("1.00")
+    assert [str(value) for value in read.progress["value"]] == ["1.00"]
+
+
+@pytest.mark.parametrize("table", ["people", "progress", "employment", "spot_checks", "ledger"])
+def test_a_table_of_evidence_is_had_where_the_extract_gave_it_even_without_a_row(table: str, tmp_path: Path) -> None:
+    assert caseload(tmp_path / "not given", families=[family()]).has(table) is False
+    assert caseload(tmp_path / "given", families=[family()], **{table: []}).has(table) is True
 
 
 def test_a_claim_is_not_known_before_its_family_is(tmp_path: Path) -> None:
@@ -291,7 +341,8 @@ def test_an_earlier_day_can_be_asked_of_a_later_view(tmp_path: Path) -> None:
 
 
 def test_a_phase_or_district_takes_its_families_and_what_belongs_to_them(tmp_path: Path) -> None:
-    kent = {"local_authority": KENT}
+    """An amount of the ledger is of a phase, and of no district."""
+    kent, second = {"local_authority": KENT}, {"local_authority": KENT, "family_id": "F2"}
     whole = caseload(
         tmp_path,
         KENT,
@@ -299,12 +350,21 @@ def test_a_phase_or_district_takes_its_families_and_what_belongs_to_them(tmp_pat
         problems=[problem(**kent), problem("F2", **kent)],
         claims=[claim(**kent), claim(**kent, phase="1"), claim("F2", **kent)],
         documents=[document("F2", **kent)],
+        people=[person(**kent), person(**kent, phase="1"), person("P2", **kent), person(**second)],
+        progress=[measured(**kent, individual_id="P1"), measured(**second)],
+        employment=[spell("P2", **kent), spell(**second)],
+        spot_checks=[spot_check(**kent, phase="1"), spot_check(**second)],
+        ledger=[booking(**kent), booking(**kent, phase="1"), booking(**kent, amount_gbp="-1000")],
     )
-    assert [len(getattr(whole.of_phase("2"), name)) for name in TABLES] == [2, 2, 1, 2, 0]
-    assert [len(getattr(whole.of_phase("1"), name)) for name in TABLES] == [1, 0, 0, 1, 0]
-    assert [len(getattr(whole.of_district(TONBRIDGE), name)) for name in TABLES] == [1, 1, 1, 1, 0]
-    assert [len(getattr(whole.of_phase("1").of_district(TONBRIDGE), name)) for name in TABLES] == [0, 0, 0, 0, 0]
-    assert [len(getattr(whole.of_phase("1").of_phase("2"), name)) for name in TABLES] == [0, 0, 0, 0, 0]
+
+    def rows(view: Caseload) -> list[int]:
+        return [len(getattr(view, name)) for name in TABLES]
+
+    assert rows(whole.of_phase("2")) == [2, 2, 1, 2, 3, 2, 2, 1, 2, 0]
+    assert rows(whole.of_phase("1")) == [1, 0, 0, 1, 1, 0, 0, 1, 1, 0]
+    assert rows(whole.of_district(TONBRIDGE)) == [1, 1, 1, 1, 1, 1, 1, 1, 0, 0]
+    assert rows(whole.of_phase("1").of_district(TONBRIDGE)) == [0] * 10
+    assert rows(whole.of_phase("1").of_phase("2")) == [0] * 10
 
 
 def test_a_family_that_moved_counts_in_the_district_where_it_was_known_to_live(tmp_path: Path) -> None:
@@ -469,7 +529,7 @@ def test_all_rows_of_an_extract_are_those_of_all_its_authorities(tmp_path: Path)
     with_returns(tmp_path, figure(), **FAMILIES_OF_KENT)
     found = store.rows("small", tmp_path / "store")
     assert found is not None
-    assert {name: len(rows) for name, rows in found.items()} == {"families": 1, "problems": 0, "documents": 0, "claims": 0, "returns": 1}
+    assert {name: len(rows) for name, rows in found.items()} == dict.fromkeys(TABLES, 0) | {"families": 1, "returns": 1}
     assert {str(dtype) for dtype in found["returns"].dtypes} == {column.dtype for column in TABLES["returns"].columns}
     next((tmp_path / "store").rglob("claims.parquet")).unlink()
     assert store.rows("small", tmp_path / "store") is None
@@ -528,12 +588,30 @@ def caseloads(draw: st.DrawFn) -> Caseload:
             status_on = draw(DAYS)
             recorded = draw(st.none() | DAYS.map(lambda day, status_on=status_on: max(day, status_on)))
             claims.append({"family_id": f"F{number}", "phase": "2", "status_on": status_on, "recorded_on": recorded})
-    return _caseload(families=families, problems=[], documents=[], claims=claims, returns=returns)
+    of_evidence = {name: _drawn(draw, name, families) for name in ("people", "progress", "employment", "ledger")}
+    return _caseload(families=families, claims=claims, returns=returns, **of_evidence)
+
+
+def _drawn(draw: st.DrawFn, table: str, families: list[dict]) -> list[dict]:
+    """Rows of evidence on the families, one a family and one more of none."""
+    rows = []
+    for family_id in sorted({row["family_id"] for row in families}):
+        first = draw(DAYS)
+        last = draw(st.none() | DAYS.map(lambda day, first=first: max(day, first)))
+        recorded = draw(st.none() | DAYS.map(lambda day, latest=last or first: max(day, latest)))
+        cells: dict = {"family_id": family_id, "phase": "2", "individual_id": "P1", "recorded_on": recorded}
+        days = {
+            "people": {"left_school_on": last}, "progress": {"from_on": first, "to_on": last or first, "value": Decimal(1)},
+            "employment": {"started_on": first, "ended_on": last}, "ledger": {"booked_on": first, "amount_gbp": Decimal(1)},
+        }  # fmt: skip
+        rows.append(cells | days[table])
+    return rows
 
 
 def _caseload(**rows_of: list[dict]) -> Caseload:
     tables = {}
-    for name, rows in rows_of.items():
+    for name in TABLES:
+        rows = rows_of.get(name, [])
         columns = {column.name: pd.Series([row.get(column.name) for row in rows], dtype=column.dtype) for column in TABLES[name].columns}
         tables[name] = pd.DataFrame(columns)
     return Caseload("any", BROMLEY, True, "", **tables, has_documents=True, counts={})
@@ -588,6 +666,9 @@ def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: d
         stamp = pd.Timestamp(day)
         is_early = []
         for row in rows.to_dict("records"):
+            if name == "people":
+                is_early.append(not row["recorded_on"] > stamp)
+                continue
             happened = row[TABLES[name].happened_on]
             happened = pd.Timestamp(Quarter(happened).end) if name == "returns" else happened
             is_early.append((happened if pd.isna(row["recorded_on"]) else row["recorded_on"]) <= stamp and happened <= stamp)
@@ -600,4 +681,5 @@ def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: d
 def test_what_was_known_holds_nothing_that_happened_later(whole: Caseload, day: date) -> None:
     view = whole.as_known(day)
     assert not (view.families[list(TABLES["families"].dates)] > pd.Timestamp(day)).any(axis=None)
-    assert not (view.claims[list(TABLES["claims"].dates)] > pd.Timestamp(day)).any(axis=None)
+    for name in ("claims", "people", "progress", "employment", "ledger"):
+        assert not (getattr(view, name)[list(TABLES[name].dates)] > pd.Timestamp(day)).any(axis=None)

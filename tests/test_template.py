@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 from python_calamine import SheetVisibleEnum, load_workbook
 from small_extract import BOOK, TODAY, Row, checked, claim, family, problem
 
@@ -133,7 +134,7 @@ def test_every_drop_down_offers_its_code_list_and_no_other_cell() -> None:
             if entry.get("type") != "list":
                 continue
             letter, first, last = re.fullmatch(r"Lists!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)", entry["formula"]).groups()  # type: ignore[union-attr]
-            place = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter)
+            place = xlsxwriter.utility.xl_cell_to_rowcol(f"{letter}1")[1]
             assert [row[place] for row in rows[int(first) - 1 : int(last)]] == list(lists[column]), column
             assert rows[0][place] == column
             offered.add(column)

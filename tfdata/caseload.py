@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 FAMILY = ["phase", "family_id"]
 FIGURE = ["phase", "quarter", "measure"]
 _BLANKED = ("approached_on", "consent_on", "attached_on", "closed_on")
+_OF_AUTHORITY = ("ledger", "returns")  # without any family's row, so that no district has them
+_OF_FAMILIES = tuple(name for name in TABLES if name not in ("families", *_OF_AUTHORITY))
 
 
 @dataclass(frozen=True, eq=False)
 class Caseload:
-    """The five tables of an authority (columns as in `extracts.TABLES`, an empty cell is missing), and what is known of their making.
+    """The tables of an authority (columns as in `extracts.TABLES`, an empty cell is missing), and what is known of their making.
 
     `counts` are those of the whole extract for this authority, of the tables that it gave; `known_on` is the day of `as_known`, or None
     for all that is known.
@@ -38,6 +40,11 @@ class Caseload:
     problems: pd.DataFrame
     documents: pd.DataFrame
     claims: pd.DataFrame
+    people: pd.DataFrame
+    progress: pd.DataFrame
+    employment: pd.DataFrame
+    spot_checks: pd.DataFrame
+    ledger: pd.DataFrame
     returns: pd.DataFrame
     has_documents: bool
     counts: Mapping[str, TableCounts]
@@ -59,7 +66,7 @@ class Caseload:
     def has(self, table: str) -> bool:
         """Whether the extract gave a table for this authority, so that what is not in it can be counted as nought.
 
-        Of returns, and of families for every other table, at least one row was accepted; problems, documents and claims may have none.
+        Of returns, and of families for every other table, at least one row was accepted; the others may have none.
         """
         whole = self.counts.get("returns" if table == "returns" else "families")
         is_given = self.has_documents if table == "documents" else table in self.counts
@@ -80,37 +87,38 @@ class Caseload:
         """Give the caseload as the authority knew it at the end of a day: of each family the latest version known by then.
 
         A row counts from its recorded_on, or else from the day it happened. What happened to a family after the day is blank:
-        a row without recorded_on tells of it, one with recorded_on cannot. Another table's row counts once its family is known.
+        a row without recorded_on tells of it, one with recorded_on cannot. Another table's row counts once its family is known, and so
+        does a person who has no day; a spell of work that ended after the day goes on, and a child who left school later is at school.
         Of each figure that was returned for a quarter ended by the day, the latest version known by then is given.
         """
         return self._narrowed(day if self.known_on is None else min(day, self.known_on), self._filters)
 
     def of_phase(self, phase: str) -> Caseload:
-        """Give the families of a phase, what belongs to them, and the figures returned for the phase."""
+        """Give the families of a phase, what belongs to them, and the figures returned and amounts booked for the phase."""
         return self._narrowed(self.known_on, (*self._filters, ("phase", phase)))
 
     def of_district(self, gss_code: str) -> Caseload:
         """Give the families of a district (of those versions that are in view), and what belongs to them.
 
-        A returned figure counts the whole authority, so that no district has one.
+        A returned figure and a booked amount are the whole authority's, so that no district has one.
         """
         return self._narrowed(self.known_on, (*self._filters, ("district", gss_code)))
 
     def _narrowed(self, day: date | None, filters: tuple[tuple[str, str], ...]) -> Caseload:
         whole = self._whole or self
-        families, returns = whole.families, whole.returns
-        others = {name: getattr(whole, name) for name in ("problems", "documents", "claims")}
+        families, of_authority = whole.families, {name: getattr(whole, name) for name in _OF_AUTHORITY}
+        others = {name: getattr(whole, name) for name in _OF_FAMILIES}
         if day is not None:
             end = datetime.combine(day, time.min)
             families = _as_known(families, end)
-            others = {name: rows[_known_on(rows, name) <= end] for name, rows in others.items()}
-            returns = _returned(returns, end)
+            others = {name: _known_by(rows, name, end) for name, rows in others.items()}
+            of_authority = {"ledger": _known_by(whole.ledger, "ledger", end), "returns": _returned(whole.returns, end)}
         for column, value in filters:
             families = families[families[column] == value]
-            returns = returns[returns[column] == value] if column in returns else returns.iloc[:0]
+            of_authority = {name: rows[rows[column] == value] if column in rows else rows.iloc[:0] for name, rows in of_authority.items()}
         in_view = families.set_index(FAMILY).index
         others = {name: rows[rows.set_index(FAMILY).index.isin(in_view)] for name, rows in others.items()}
-        tables = {"families": families, **others, "returns": returns}
+        tables = {"families": families, **others, **of_authority}
         tables = {name: rows.reset_index(drop=True) for name, rows in tables.items()}
         return replace(whole, **tables, known_on=day, _filters=filters, _whole=whole)
 
@@ -124,6 +132,13 @@ def empty(table: str) -> pd.DataFrame:
 
 def _known_on(rows: pd.DataFrame, table: str) -> pd.Series:
     return rows["recorded_on"].fillna(rows[TABLES[table].happened_on])
+
+
+def _known_by(rows: pd.DataFrame, table: str, end: datetime) -> pd.DataFrame:
+    """Give the rows known by then, with what happened later blanked; a row that has no day at all is known with its family."""
+    known = rows[~(_known_on(rows, table) > end)]
+    later = {name: known[name].mask(known[name] > end) for name in TABLES[table].events if name != TABLES[table].happened_on}
+    return known.assign(**later)
 
 
 def _returned(returns: pd.DataFrame, end: datetime) -> pd.DataFrame:

@@ -7,9 +7,12 @@ A fault names file, line, column and rule, never what the cell holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -55,12 +58,21 @@ def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
         for findings in _own_rules(table.contract, sound, book, today):
             table.note(findings)
         table.note(rules.repeated(table.contract, sound))
+        if table.contract.name in rules.TOGETHER:
+            table.note(rules.TOGETHER[table.contract.name](table.remaining))
     if "families" in tables:
         families = tables["families"]
         for name, table in tables.items():
             if name != "families" and "family_id" in table.contract.names:
                 table.note(rules.of_a_known_family(table.remaining, families.typed, families.remaining, families.raw.file))
+    if "people" in tables:
+        people = tables["people"]
+        for name, table in tables.items():
+            if name != "people" and "individual_id" in table.contract.names:
+                table.note(rules.of_a_known_person(table.remaining, people.typed, people.remaining, people.raw.file))
     if "claims" in tables:
+        if "families" in tables:
+            tables["claims"].note(rules.claimed_after_attachment(tables["claims"].remaining, tables["families"].remaining))
         for rule in rules.CLAIM_ORDER:
             tables["claims"].note(rule(tables["claims"].remaining, tables["claims"].typed))
     if "returns" in tables:
@@ -95,8 +107,10 @@ def _own_rules(table: TableContract, rows: pd.DataFrame, book: Book, today: date
     elif table.name == "returns":
         measure = next(column for column in table.columns if column.codes_from == "measures")
         yield rules.returns(rows, book.phases, list(codes.known(measure, book)), today)
-    else:
+    if table.name in rules.CODES:
         yield rules.CODES[table.name](rows, book.phases)
+    if table.name in rules.OF_A_ROW:
+        yield rules.OF_A_ROW[table.name](rows)
     if "recorded_on" in table.key:
         yield rules.versions(table, rows)
 
@@ -181,9 +195,17 @@ def _typed(text: pd.Series, column: Column) -> pd.Series:
         return pd.to_datetime(text.where(is_date), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
     if column.type == "families":
         return pd.to_numeric(text.where(text.str.fullmatch(column.pattern))).astype("Int64")
+    if column.type == "number":
+        places = Decimal(1).scaleb(-column.decimals)
+        numbers = {cell: Decimal(cell).quantize(places) for cell in text.unique() if re.fullmatch(column.pattern, cell)}
+        return pd.Series([numbers.get(cell) for cell in text], index=text.index, dtype="object")
     if column.name == "problems_named":
         text = text.str.replace(r"\s*;\s*", ";", regex=True)
     return text.where(text != "").astype("str")
+
+
+def _why_no_number(column: Column) -> Callable[[str], str]:
+    return rules.not_a_number_of_families if column.type == "families" else partial(rules.not_a_number, column=column)
 
 
 def _width_faults(raw: RawTable) -> Iterator[rules.Finding]:
@@ -202,11 +224,7 @@ def _column_faults(table: _Table, contract: pa.DataFrameSchema) -> Iterator[rule
             name = column.name
             lines = fitting[(table.typed[name].isna() & (table.text[name] != "")).loc[fitting]]
             unreadable |= {(name, line) for line in lines}
-            yield (
-                lines,
-                name,
-                rules.NOT_A_DATE if column.type == "date" else table.text.loc[lines, name].map(rules.not_a_number_of_families),
-            )
+            yield lines, name, rules.NOT_A_DATE if column.type == "date" else table.text.loc[lines, name].map(_why_no_number(column))
     try:
         contract.validate(table.typed.loc[fitting], lazy=True)
     except SchemaErrors as errors:

@@ -21,20 +21,21 @@ from tfdata.workbooks import Cell, Entry, Heading, Sheet, cells, written
 LISTS, NOTES = "Lists", "Notes"
 TITLE = "Extract of a Troubled Families caseload: a workbook to fill in"
 _HOW = (
-    "Fill in the sheets named families, problems, documents, claims and returns, one row for each thing that the sheet counts, from row 2 "
+    f"Fill in the sheets named {', '.join([*TABLES][:-1])} and {[*TABLES][-1]}, one row for each thing that the sheet counts, from row 2 "
     "on. Leave row 1 and the names of the sheets as they are.",
     "A heading in bold on grey must be filled in on every row. A heading in italics may stay empty. "
     "The note at each heading says what is wanted, and the sheet Lists holds every code with its meaning.",
     "Dates are written as 31/12/2015 or 2015-12-31.",
-    "families, problems and claims are needed together, with at least one family; documents may be left as it is. "
+    "families, problems and claims are needed together, with at least one family; the others may be left as they are. "
     "Where no family's row may leave the case system, fill in returns alone: its figures give a pack too.",
     "No name, birth date, NI number, postcode, UPN or NHS number may stand in any cell. family_id is a pseudonym that your authority "
-    "gives, the same for a family in every sheet; practitioner_id is one as well. A sheet that holds more is refused.",
+    "gives, the same for a family in every sheet; practitioner_id and individual_id are pseudonyms as well. A sheet that holds more is "
+    "refused.",
     "Save the workbook as .xlsx in a folder of its own, outside this project. “make check DATA=folder” lists every fault with its sheet, "
     "row and column, and “make report DATA=folder” builds the packs from it; “python -m tfdata check DATA=folder” does the same without "
     "make.",
 )
-_WIDTHS = {"date": 14, "families": 10, "quarter": 14, "text": 40, "code": 20}
+_WIDTHS = {"date": 14, "families": 10, "number": 12, "quarter": 14, "text": 40, "code": 20}
 _WIDE = {"problems_named": 40, "claim_basis": 36, "problem": 24, "measure": 36, "referral_source": 28}
 _CODE_WIDTH, _MEANING_WIDTH, _SHEET_WIDTH, _NOTES_WIDTH = 34, 60, 16, 110
 _OPEN = ("local_authority", "district")  # a council's own code may be missing from params/, and is good all the same

@@ -152,5 +152,6 @@ def _at(cells: Cells, places: npt.NDArray[np.intp]) -> dict[str, Words]:
 
 def _in_order(table: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Put rows in the order of their key, which tells nothing of the order in which they were made."""
-    rows = pd.concat(frames, ignore_index=True)[list(TABLES[table].names)]
+    together = pd.concat(frames, ignore_index=True)
+    rows = together[[name for name in TABLES[table].names if name in together]]
     return rows.sort_values(list(TABLES[table].key), kind="stable", ignore_index=True)

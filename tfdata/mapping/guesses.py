@@ -45,8 +45,28 @@ _CALLED: Mapping[str, str] = {
     "status_on": "status date, date of status, claim date, date of claim",
     "quarter": "period, reporting period, reporting quarter, financial quarter",
     "measure": "indicator, metric",
-    "value": "number of families, families, number, count, figure",
+    "value": "number of families, families, number, count, figure, measured value",
     "source": "return, source of figure",
+    "has_local_concern": "local concern, cause for concern, local cause for concern, discretion, local discretion",
+    "names_outcomes": "outcomes named, outcomes agreed",
+    "covers_all_members": "whole family, all members, covers whole family",
+    "has_objectives": "objectives, objectives set, smart objectives",
+    "individual_id": "person id, person ref, individual ref, individual reference, member id, family member id, child id",
+    "role": "person type, family role, adult or child, child or adult",
+    "left_school_on": "school leaving date, date left school, left school",
+    "indicator": "measure, metric, what was measured, measure type",
+    "from_on": "from, from date, period start, term start, start of period, start of term",
+    "to_on": "to, to date, period end, term end, end of period, end of term",
+    "benefit": "benefit type, previous benefit, benefit before, out of work benefit",
+    "started_on": "start date, date started, job start, employment start, work start",
+    "ended_on": "end date, date ended, job end, employment end, work end",
+    "checked_by": "checker, auditor, checked by whom",
+    "checked_on": "date checked, check date, audit date, date of check",
+    "outcome": "check outcome, audit outcome, result of check, check result",
+    "stream": "income stream, type of income, account line",
+    "funder": "funded by, funding body, partner",
+    "booked_on": "date booked, booking date, transaction date, posting date",
+    "amount_gbp": "amount, amount in pounds, sum, value in pounds",
 }
 # What people write for a code.
 _WRITTEN: Mapping[str, str] = {
@@ -68,6 +88,22 @@ _WRITTEN: Mapping[str, str] = {
     "health": "health problems, physical health, mental health",
     "significant_and_sustained_progress": "sustained progress, ssp",
     "continuous_employment": "employment, job outcome",
+    "yes": "y, true",
+    "no": "n, false",
+    "child": "young person, pupil",
+    "adult": "parent, carer",
+    "unauthorised_absence_percent": "unauthorised absence",
+    "attendance_percent": "attendance, school attendance",
+    "fixed_exclusions": "exclusions, fixed term exclusions, fixed exclusion",
+    "asb_incidents": "asb, incidents of asb, anti social behaviour incidents",
+    "proven_offences": "offences, proven offending",
+    "outcome_met": "outcome achieved, progress made",
+    "off_benefit": "left benefit, off benefits",
+    "jsa": "jobseekers allowance, job seekers allowance",
+    "esa": "employment and support allowance",
+    "internal_audit": "audit, council audit",
+    "valid": "passed, upheld",
+    "invalid": "failed, not valid",
 }
 _TABLE_WORDS: Mapping[str, str] = {
     "families": "family families household cases case caseload",
@@ -75,11 +111,17 @@ _TABLE_WORDS: Mapping[str, str] = {
     "documents": "document documents assessments plans reviews",
     "claims": "claim claims results payments",
     "returns": "return returns",
+    "people": "people persons individuals members",
+    "progress": "progress outcomes evidence measures",
+    "employment": "employment work jobs spells",
+    "spot_checks": "spot checks audit audits",
+    "ledger": "ledger account income spend money",
 }
 _COMMON = ("local_authority", "phase", "family_id", "recorded_on")  # every table has them: they tell none from another
 _NAMED_SO = 0.3  # what the name of a file or sheet adds to the score of the table that it names
 _NEGATIONS = frozenset(("no", "not", "non", "without", "never"))
 _NUMBER = re.compile(r"[A-Z]?[£0-9][0-9 ,.%/-]*")
+_AMOUNT = re.compile(r"\(?[-−]?[£0-9][0-9,. %-]*\)?")
 _DATE = re.compile(r"[0-9]{1,4}[-/. ](?:[0-9]{1,2}|[A-Za-z]{3,9})[-/. ,]+[0-9]{2,4}(?:[ T][0-9:.]+)?")
 
 
@@ -184,7 +226,9 @@ def _likeness(heading: str, column: Column) -> float:
 def _fits(column: Column, values: Sequence[str]) -> bool:
     """Whether a column of dates holds dates and a column of numbers holds numbers; an empty column fits."""
     filled = [value for value in values if value.strip()]
-    form = {"date": _DATE, "families": re.compile(r"[£0-9][0-9,. %]*"), "quarter": re.compile(r".*[0-9].*")}.get(column.type)
+    form = {"date": _DATE, "families": re.compile(r"[£0-9][0-9,. %]*"), "quarter": re.compile(r".*[0-9].*"), "number": _AMOUNT}.get(
+        column.type
+    )
     return form is None or sum(bool(form.fullmatch(value.strip())) for value in filled) >= _MOST * len(filled)
 
 

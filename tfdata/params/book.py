@@ -134,6 +134,17 @@ class Book:
         when = f"no value on {day_in_words(on)}" if on else "several values; name a day"
         raise refuse("params", f"{series.title} ({key}) has {when}")
 
+    def rule(self, slug: str, phase_id: str, name: str) -> Parameter:
+        """Look up a figure of a phase's rules: that of the authority's Outcomes Plan where it has one, else the phase's own.
+
+        A plan that does not give it is remembered as found nowhere, so that a plan which comes later counts as a change.
+        """
+        local = f"outcomes_plans.{slug}.phase_{phase_id}.{name}"
+        if local in self.series:
+            return self.parameter(local)
+        self.used[local] = None
+        return self.parameter(f"phases.phase_{phase_id}.{name}")
+
     def values(self, key: str) -> tuple[Parameter, ...]:
         """Give every dated value of a figure, in order of time."""
         if key not in self.series:

@@ -16,7 +16,7 @@ from tfdata.faults import Fault, Refused
 from tfdata.params import areas, feeds, links, published
 from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.book import Book
-from tfdata.params.model import Measure, Phase, PublishedMeasure, Series, Source
+from tfdata.params.model import Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source
 from tfdata.params.reader import Document, Model, Strict, parse, read
 
 RECORD, AREAS = "published_record.csv", "areas.csv"
@@ -42,6 +42,7 @@ def read_all(root: Path) -> Book:
     published_measures = files.mapping("published_measures.yaml", PublishedMeasure)
     tariffs = files.mapping("tariffs.yaml", PhaseTariff)
     disclosure = files.mapping("disclosure.yaml", Series)
+    plans = files.folder("outcomes_plans", OutcomesPlan, may_be_empty=True)
     feeds_by_file = files.folder("feeds", feeds.Feed, may_be_empty=True)
     phases = {phase.id: phase for phase in phases_by_file.values()}
     files.add("phases", list(links.phases(files.pages("phases", phases_by_file))))
@@ -51,6 +52,9 @@ def read_all(root: Path) -> Book:
         series |= {f"tariffs.{name}.result.{basis}": item for basis, item in tariff.result.items()}
     for phase in phases.values():
         series |= {f"phases.phase_{phase.id}.{name}": item for name, item in phase.figures.items()}
+    for slug, plan in plans.items():
+        for phase_id, figures in plan.phases.items():
+            series |= {f"outcomes_plans.{slug}.phase_{phase_id}.{name}": item for name, item in figures.items()}
     known = {
         "gss_code": _codes(described, listed, context) if files.are_whole("authorities", AREAS) else None,
         "phase": phases if files.are_whole("phases") else None,
@@ -65,6 +69,8 @@ def read_all(root: Path) -> Book:
     files.add("links", list(_between(files, book, tariffs)))
     if files.are_whole("authorities", AREAS):
         files.add("links", list(links.areas(f"params/{AREAS}", listed, described, context)))
+        if files.are_whole("phases"):
+            files.add("links", list(links.outcomes_plans(files.pages("outcomes_plans", plans), authorities, phases)))
     if files.faults:
         raise Refused(sorted(files.faults))
     return book

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tfdata.faults import Fault, nearest
 from tfdata.params.authority import Authority, ContextArea, Operand
-from tfdata.params.model import Measure, Phase, PublishedMeasure, Source
+from tfdata.params.model import Measure, OutcomesPlan, Phase, PublishedMeasure, Source
 from tfdata.params.reader import Document, Path_
 
 
@@ -91,6 +91,30 @@ def areas(
     for slug, authority in {**listed, **described}.items():
         if authority.group and authority.group not in context:
             yield Fault(name, None, slug, f"the group {authority.group!r} is not in the list{nearest(authority.group, context)}")
+
+
+def outcomes_plans(
+    found: Iterable[tuple[Document, OutcomesPlan]], authorities: Collection[str], known: Mapping[str, Phase]
+) -> Iterator[Fault]:
+    """Find a plan of an unknown authority or phase, and a figure that the phase's rules do not have, or in another unit."""
+    for document, plan in found:
+        slug = document.name.rpartition("/")[2].removesuffix(".yaml")
+        if slug not in authorities:
+            yield document.fault(
+                (), f"there is no local authority {slug!r}; the file's name is that of its authority{nearest(slug, authorities)}"
+            )
+        for phase_id, figures in plan.phases.items():
+            if phase_id not in known:
+                yield document.fault(("phases", phase_id), f"there is no phase {phase_id!r}; known are {', '.join(known)}")
+                continue
+            own = known[phase_id].figures
+            for name, series in figures.items():
+                if name not in own:
+                    yield document.fault(("phases", phase_id, name), f"{known[phase_id].name} has no such figure{nearest(name, own)}")
+                elif series.unit != own[name].unit:
+                    yield document.fault(
+                        ("phases", phase_id, name, "unit"), f"the phase's figure is in {own[name].unit}; write the same unit"
+                    )
 
 
 def targets(found: Iterable[tuple[Document, Authority]], known: Mapping[str, Phase]) -> Iterator[Fault]:

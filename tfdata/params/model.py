@@ -108,6 +108,44 @@ class Caveat(Cited):
     text: Text
 
 
+class Test(Cited):
+    """What must be shown before a result can be claimed: a kind of test, the problem that it is of, and the figures that it goes by.
+
+    `school_terms`: each child, over so many terms, below a number of fixed exclusions and within a share of absence or attendance.
+    `reduction`: the family's number of an indicator is lower by a percentage than before. `sustained`: the outcome of the problem has
+    been met for so many months without a relapse. `employment`: an adult off benefit has been in work for the weeks of that benefit.
+    `left_benefit`: an adult is off out-of-work benefit. `figures` give the phase's figure for each part that the kind needs.
+    """
+
+    id: Text
+    label: Text
+    problem: str = ""
+    kind: Literal["school_terms", "reduction", "sustained", "employment", "left_benefit"]
+    indicator: str = ""
+    figures: dict[str, str] = {}
+
+
+class Result(Strict):
+    """The tests of a basis: of every problem that the family has (`family`), or each that applies among those listed (`listed`)."""
+
+    basis: Text
+    of: Literal["family", "listed"]
+    tests: Annotated[list[Test], Field(min_length=1)]
+
+
+class Rules(Strict):
+    """What a phase asks of a family before a result can be claimed; figures are named as in the phase's own.
+
+    `minimum` problems make a family eligible; with `discretion` of them an authority may include it for a local cause for concern.
+    """
+
+    minimum: Text
+    discretion: str = ""
+    worked_with: list[Literal["assessment", "plan", "key_worker", "objectives"]] = []
+    paperwork: list[Literal["assessment", "plan", "review"]] = []
+    results: Annotated[list[Result], Field(min_length=1)]
+
+
 class Phase(Cited):
     """A phase of the programme: its dates, problems and results. A new phase is a new file."""
 
@@ -122,11 +160,18 @@ class Phase(Cited):
     outcome: Literal["turned_around", "claimed"]
     outcome_words: Text
     caveat: Caveat
+    rules: Rules | None = None
     figures: dict[str, Series]
 
     def begins_on(self, gss_code: str) -> date:
         """Give the day on which the phase began for an authority, early starters included."""
         return self.starts_early_on if self.starts_early_on and gss_code in self.early_starters else self.starts_on
+
+
+class OutcomesPlan(Strict):
+    """What an authority's own Outcomes Plan says: figures of a phase's rules, by phase and name, in place of the phase's own."""
+
+    phases: dict[str, dict[str, Series]]
 
 
 class Measure(Strict):

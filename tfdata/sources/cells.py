@@ -1,4 +1,4 @@
-"""Bring a column's dates and numbers into the one plain form of the contract: 2015-12-31 and 1160.
+"""Bring a column's dates and numbers into the one plain form of the contract: 2015-12-31, 1160 and 1160.50.
 
 In comes a column as it was written; out go its cells in plain form, with a sentence on how they were read.
 What cannot be read stays as it was written, for the contract to refuse. A column whose dates are in doubt is refused, and no date is
@@ -23,6 +23,11 @@ _YEAR_FIRST = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}}){_MIDNIGHT}")
 _NUMBERS = re.compile(rf"([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\2([0-9]{{4}}|[0-9]{{2}}){_MIDNIGHT}")
 _IN_WORDS = re.compile(rf"([0-9]{{1,2}})([ /-]) ?([A-Za-z]{{3,9}})(?:\2|,) ?([0-9]{{4}}|[0-9]{{2}}){_MIDNIGHT}")
 _WHOLE = re.compile(r"([0-9]{1,3}(?:([, \u00a0\u2009\u202f])[0-9]{3}(?:\2[0-9]{3})*)?|[0-9]+)(?:\.0+)?")
+_NUMBER = re.compile(
+    r"(?P<bracket>\()?(?P<below>[-−–])?\s*(?P<pound>£)?\s*(?P<after>[-−–])?"
+    r"(?P<whole>[0-9]{1,3}(?:([, \u00a0\u2009\u202f])[0-9]{3}(?:\6[0-9]{3})*)?|[0-9]+)(?:\.(?P<parts>[0-9]+))?(?P<end>\))?\s*(?P<share>%)?"
+)
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _CENTURY = 2000  # the programme began in 2012: a year of two digits, which only a feed allows, is of this century
 _SHORT_YEAR, _MONTH_FIRST, _DAY_FIRST = "31/12/15", "12/31/2015", "31/12/2015"
 _LAST_MONTH = 12
@@ -41,12 +46,17 @@ class Plain:
     fault: str = ""
 
 
-def plain(text: pd.Series, column: Column, date_format: str = "") -> Plain:
-    """Give a column (index `line`) in plain form, by the contract column's type; `date_format` is a feed's word on its dates."""
+def plain(text: pd.Series, column: Column, date_format: str = "", is_percent: pd.Series | None = None) -> Plain:
+    """Give a column (index `line`) in plain form, by the contract column's type; `date_format` is a feed's word on its dates.
+
+    Of a column of numbers `is_percent` says on which lines the number is a percentage; only there 94% is read, as 94.
+    """
     if column.type == "date":
         return _dates(text, date_format)
     if column.type == "families":
         return _whole_numbers(text)
+    if column.type == "number":
+        return _numbers(text, column, is_percent)
     return Plain(text)
 
 
@@ -170,6 +180,33 @@ def _whole_numbers(text: pd.Series) -> Plain:
     changed = {cell for cell, number in plain_form.items() if cell != number}
     decision = "numbers written as 1,160 or 1160.0 are read as 1160" if changed else ""
     return Plain(text.map(plain_form).astype("str"), decision)
+
+
+def _numbers(text: pd.Series, column: Column, is_percent: pd.Series | None) -> Plain:
+    """Read 1,160.50 as 1160.50, in a column of money £1,160.50 and (£1,160.50) as well; what else there is stays as it was written."""
+    takes_share = pd.Series(False, index=text.index) if is_percent is None else is_percent
+    plain_form = {
+        (cell, share): _read_number(cell, column, share) for share in (False, True) for cell in text[takes_share == share].unique()
+    }
+    read = [plain_form[cell, bool(share)] for cell, share in zip(text, takes_share, strict=True)]
+    is_changed = any(cell != number for (cell, _), number in plain_form.items())
+    forms = "£1,160.50 or 1,160.50 are read as 1160.50" if column.is_money else "1,160.50 or, in percent, 94% are read as 1160.50 and 94"
+    return Plain(pd.Series(read, index=text.index, dtype="str"), f"numbers written as {forms}" if is_changed else "")
+
+
+def _read_number(cell: str, column: Column, takes_share: bool) -> str:
+    found = _NUMBER.fullmatch(cell.strip())
+    if not found or _PLAIN.fullmatch(cell):
+        return cell.strip() if found and column.decimals and _PLAIN.fullmatch(cell.strip()) else cell
+    below = [found["bracket"], found["below"], found["after"]]
+    is_for_money = bool(found["pound"] or any(below))
+    if (is_for_money and not column.is_money) or (found["share"] and not takes_share) or sum(map(bool, below)) > 1:
+        return cell
+    if bool(found["bracket"]) != bool(found["end"]):
+        return cell
+    whole = re.sub(r"[^0-9]", "", found["whole"])
+    parts = f".{found['parts']}" if found["parts"] else ""
+    return f"{'-' if any(below) else ''}{whole}{parts}"
 
 
 def _read_whole(text: pd.Series) -> Iterator[tuple[str, str]]:

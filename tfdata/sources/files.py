@@ -67,7 +67,8 @@ def wanted() -> str:
         for kind in ((True, False), (False, False), (False, True))
     )
     return (
-        f"an extract is a folder or workbook with {', '.join(needed[:-1])} and {needed[-1]} and, if there is one, {', '.join(optional)}; "
+        f"an extract is a folder or workbook with {', '.join(needed[:-1])} and {needed[-1]} and, where there are any, "
+        f"{', '.join(optional[:-1])} and {optional[-1]}; "
         f"or with {' or '.join(alone)}"
     )
 

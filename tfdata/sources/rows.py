@@ -63,7 +63,8 @@ def finish(written: pd.DataFrame, source: Source, file: str, key: Key | None, da
             continue
         if feed and name in feed.codes:
             text[name] = _translated(text[name], feed.codes[name], column)
-        plain = cells.plain(text[name], column, date_format)
+        is_percent = text[column.percent_by].str.endswith("_percent") if column.percent_by in text else None
+        plain = cells.plain(text[name], column, date_format, is_percent)
         text[name] = plain.text
         if plain.fault:
             faults.append(Fault(file, None, name, plain.fault))

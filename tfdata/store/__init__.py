@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tfdata import places
 from tfdata.caseload import Caseload, empty
@@ -105,18 +105,14 @@ def read(name: str, gss_code: str, root: Path | None = None, *, district: str = 
 
     files, sha256 = _verified(name, gss_code, root)
     partition = json.loads(files[PARTITION])
-    tables = {table: pd.read_parquet(io.BytesIO(files[f"{table}.parquet"]), engine="pyarrow") for table in TABLES}
+    tables: dict[str, Any] = {table: pd.read_parquet(io.BytesIO(files[f"{table}.parquet"]), engine="pyarrow") for table in TABLES}
     counts = {table: TableCounts(**count) for table, count in partition["counts"].items()}
     return Caseload(
         name,
         gss_code,
         partition["is_demonstration"],
         sha256,
-        tables["families"],
-        tables["problems"],
-        tables["documents"],
-        tables["claims"],
-        tables["returns"],
+        **tables,
         has_documents="documents" in counts,
         counts=counts,
     )
