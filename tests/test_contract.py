@@ -478,6 +478,26 @@ def test_what_is_no_amount_of_money_is_told_what_is_wrong_with_it(cell: str, wor
     assert words in fault.message
 
 
+@pytest.mark.parametrize(
+    ("values", "is_refused"),
+    [
+        (("0.94", "0.9", "1"), True),
+        (("0.94", "0.9", "0"), False),  # two are too few to tell
+        (("0.94", "0.9", "1.01"), False),
+        (("0", "0", "0"), False),
+    ],
+)
+def test_percentages_of_which_none_is_above_1_are_fractions(values: tuple[str, ...], is_refused: bool, tmp_path: Path) -> None:
+    """A spreadsheet keeps 94% as 0.94; 15% of absence would pass for less than one per cent."""
+    terms = [("2015-01-05", "2015-03-27"), ("2015-04-13", "2015-07-17"), ("2015-09-03", "2015-12-18")]
+    rows = [
+        measured(indicator="unauthorised_absence_percent", from_on=first, to_on=last, value=value)
+        for (first, last), value in zip(terms, values, strict=True)
+    ]
+    found = faults(tmp_path, families=[family()], progress=rows)
+    assert found == ([("progress.csv", line, "value") for line in (2, 3, 4)] if is_refused else [])
+
+
 @pytest.mark.parametrize("indicator", ["unauthorised_absence_percent", "attendance_percent"])
 @pytest.mark.parametrize(("value", "is_accepted"), [("0", True), ("99.99", True), ("100", True), ("100.01", False), ("101%", False)])
 def test_absence_and_attendance_are_100_percent_at_most(indicator: str, value: str, is_accepted: bool, tmp_path: Path) -> None:
@@ -567,7 +587,7 @@ def test_every_period_that_shares_a_day_with_another_is_found_and_no_other(drawn
             "to_on": pd.Series([last for *_, last in spans], dtype="datetime64[us]"),
         }
     )  # fmt: skip
-    found = {int(line) for lines, _, _ in rules.TOGETHER["progress"](rows) for line in lines}
+    found = {int(line) for lines, _, _ in rules.evidence.periods(rows) for line in lines}
     pairs = [(one, other) for one in range(len(spans)) for other in range(len(spans)) if one != other and spans[one][0] == spans[other][0]]
     assert found == {one for one, other in pairs if spans[one][1] <= spans[other][2] and spans[other][1] <= spans[one][2]}
 

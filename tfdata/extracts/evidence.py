@@ -75,6 +75,7 @@ PROGRESS = TableContract(
         "from_on is not after to_on",
         "a percentage is 100 at most; exclusions, incidents and offences are whole numbers; outcome_met and off_benefit are 1 or 0",
         "periods of the same indicator, problem and person share no day",
+        "percentages are written as 94 for 94%: a file in which none is above 1 is refused, as holding fractions",
     ),
     is_required=False,
 )

@@ -58,6 +58,20 @@ def periods(rows: pd.DataFrame) -> Iterator[Finding]:
     yield other.index, "from_on", "its period shares days with that of line " + other + "; mend one of the two"
 
 
+def fractions(rows: pd.DataFrame) -> Iterator[Finding]:
+    """A column of percentages in which nothing is above 1 holds fractions: a spreadsheet keeps 94% as 0.94, which is not 0.94 per cent."""
+    for indicator in PERCENTAGES:
+        some = rows[(rows["indicator"] == indicator) & (rows["value"] != 0)]
+        if len(some) > 2 and (some["value"] <= 1).all():
+            yield some.index, "value", f"no {indicator} of the file is above 1, as if they were fractions; write 94 for 94%, not 0.94"
+
+
+def measured(rows: pd.DataFrame) -> Iterator[Finding]:
+    """What the rows of measured evidence say of each other."""
+    yield from periods(rows)
+    yield from fractions(rows)
+
+
 def spells(rows: pd.DataFrame) -> Iterator[Finding]:
     """Spells of work of one person share no day; one that goes on shares every day from its first."""
     other = _sharing(rows, PERSON, rows["started_on"], rows["ended_on"].fillna(pd.Timestamp.max.as_unit("us").normalize() - _DAY))
@@ -65,7 +79,7 @@ def spells(rows: pd.DataFrame) -> Iterator[Finding]:
 
 
 OF_A_ROW: Mapping[str, Callable[[pd.DataFrame], Iterator[Finding]]] = {"progress": progress, "employment": employment, "ledger": ledger}
-TOGETHER: Mapping[str, Callable[[pd.DataFrame], Iterator[Finding]]] = {"documents": reviews, "progress": periods, "employment": spells}
+TOGETHER: Mapping[str, Callable[[pd.DataFrame], Iterator[Finding]]] = {"documents": reviews, "progress": measured, "employment": spells}
 
 
 def _sharing(rows: pd.DataFrame, key: list[str], first: pd.Series, last: pd.Series) -> pd.Series:
