@@ -108,7 +108,7 @@ def _tests(family: Facts, day: date) -> dict[str, list[str]]:
     """Give for each basis what came of each test that applies to the family."""
     problems = set(family.problems or {})
     adults = {person.individual_id for person in family.people if person.role == "adult"}
-    work = [one for one in [_in_work(family.phase, family.spells, adults)] if one]
+    work = [one for one in [_in_work(family.phase, family.spells, adults, family.attached_on)] if one]
     if family.phase == "1":
         education = _school(family, day, "education") if "education" in problems else None
         crime = [_reduced(family, day, "asb_incidents", 60), _reduced(family, day, "proven_offences", 33)]
@@ -149,7 +149,7 @@ def _school(family: Facts, day: date, problem: str) -> str | None:
 
 
 def _reduced(family: Facts, day: date, indicator: str, by: int) -> str | None:
-    """The last six months against the six before attachment; from nought it stays at nought. Offending is of children alone."""
+    """The last six months of figures against those before attachment; nought stays at nought. Offending is of children alone."""
     children = {person.individual_id for person in family.people if person.role == "child"}
     rows = [row for row in family.measured if row.indicator == indicator and row.problem == "crime_asb"]
     if indicator == "proven_offences":
@@ -157,12 +157,24 @@ def _reduced(family: Facts, day: date, indicator: str, by: int) -> str | None:
             return None
         rows = [row for row in rows if row.individual_id in children]
     assert family.attached_on
-    since = _months_later(day, -6)
-    last = [row.value for row in rows if row.from_on >= since and row.to_on <= day]
-    before = [row.value for row in rows if row.from_on >= _months_later(family.attached_on, -6) and row.to_on <= family.attached_on]
-    if not last or not before:
+    last = _half_year([row for row in rows if row.to_on <= day], _months_later(day, -6))
+    before = _half_year([row for row in rows if row.to_on < family.attached_on], _months_later(family.attached_on, -6))
+    if last is None or before is None:
         return MISSING
-    return MET if sum(last) * 100 <= sum(before) * (100 - by) else NOT_MET
+    return MET if last * 100 <= before * (100 - by) else NOT_MET
+
+
+def _half_year(rows: list[Measured], not_before: date) -> Decimal | None:
+    """Count the six months that end with the latest row: None where that is too old, or where whole rows leave a day of them out."""
+    end = max((row.to_on for row in rows), default=date.min)
+    if end < not_before:
+        return None
+    first = _months_later(end + timedelta(days=1), -6)
+    own = [row for row in rows if row.to_on >= first]
+    days = {number for row in own for number in range(row.from_on.toordinal(), row.to_on.toordinal() + 1)}
+    if days != set(range(first.toordinal(), end.toordinal() + 1)):
+        return None
+    return sum((row.value for row in own), Decimal(0))
 
 
 def _sustained(family: Facts, day: date, problem: str) -> str:
@@ -179,19 +191,20 @@ def _sustained(family: Facts, day: date, problem: str) -> str:
             reached = min(row.to_on, day)
     if not rows:
         return MISSING
-    return MET if begun and reached and reached >= _months_later(begun, 6) else NOT_MET
+    return MET if begun and reached and reached + timedelta(days=1) >= _months_later(begun, 6) else NOT_MET
 
 
-def _in_work(phase: str, spells: Iterable[Spell], adults: set[str]) -> str | None:
+def _in_work(phase: str, spells: Iterable[Spell], adults: set[str], attached_on: date | None) -> str | None:
     """One adult in work for so many weeks after a benefit within so many: count the days of every stretch that ends on a day in work.
 
-    A family of which nobody began to work is not on this way.
+    Days before attachment do not count, and a family of which nobody has worked since is not on this way.
     """
+    assert attached_on
     days: dict[tuple[str, str], set[int]] = {}
     for spell in spells:
-        if spell.individual_id in adults and spell.ended_on:
+        if spell.individual_id in adults and spell.ended_on and spell.ended_on >= attached_on:
             days.setdefault((spell.individual_id, spell.benefit), set()).update(
-                range(spell.started_on.toordinal(), spell.ended_on.toordinal() + 1)
+                range(max(spell.started_on, attached_on).toordinal(), spell.ended_on.toordinal() + 1)
             )
     for (_, benefit), worked in days.items():
         weeks, within = WEEKS[phase][benefit]

@@ -244,7 +244,7 @@ def test_the_sixth_family_claimed_progress_to_work_first_and_gets_what_is_left_o
 
 def test_the_seventh_family_has_progress_on_both_its_problems() -> None:
     # School: C1 0 + 1 + 0 = 1 < 3 and 96% ≥ 90% in each term, C2 the same with 0. Health met from 1 January 2016: six months are up on
-    # 1 July, and the evidence goes to 31 July. Every document of 1 June 2015. £800.
+    # 30 June, and the evidence goes to 31 July. Every document of 1 June 2015. £800.
     facts = family("2", 2015, measured=in_school("2", 2015) + health((date(2016, 1, 1), date(2016, 7, 31), 1)))
     assert decided(facts, SOON) == ("claimable", "significant_and_sustained_progress", 800)
     # A day before the third term ends, 20 July, there are two terms.
@@ -252,12 +252,12 @@ def test_the_seventh_family_has_progress_on_both_its_problems() -> None:
 
 
 def test_the_eighth_family_relapsed_and_starts_again() -> None:
-    # Health met from September, not met in March, met again from 1 April 2016: six months are up on 1 October, two months after the day.
+    # Health met from September, not met in March, met again from 1 April 2016: six months are up on 30 September, two months after the day.
     runs = ((date(2015, 9, 1), date(2016, 2, 29), 1), (date(2016, 3, 1), date(2016, 3, 31), 0), (date(2016, 4, 1), date(2016, 10, 31), 1))
     facts = family("2", 2015, measured=in_school("2", 2015) + health(*runs))
     assert decided(facts, SOON) == ("one_barrier_left", "", None)
-    assert decide(facts, BOOK, SOON).earliest_on == date(2016, 10, 1)
-    assert decided(facts, date(2016, 10, 1)) == ("claimable", "significant_and_sustained_progress", 800)
+    assert decide(facts, BOOK, SOON).earliest_on == date(2016, 9, 30)
+    assert decided(facts, date(2016, 9, 30)) == ("claimable", "significant_and_sustained_progress", 800)
 
 
 def test_the_ninth_family_has_achieved_everything_and_nobody_wrote_the_review() -> None:

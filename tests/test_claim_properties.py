@@ -20,6 +20,11 @@ NAMES = {phase.id: tuple(problem.code for problem in phase.problems) for phase i
 BASES = {phase.id: tuple(basis.code for basis in phase.bases) for phase in BOOK.phases.values()}
 PEOPLE = (Person("c1", "child"), Person("c2", "child", date(2014, 1, 10)), Person("a1", "adult"), Person("a2", "adult"))
 FIRST = {"1": date(2012, 9, 1), "2": date(2014, 9, 1)}
+# The six months before attachment, and the last six in two quarters.
+HALF_YEARS = {
+    "1": ((date(2012, 12, 1), date(2013, 5, 31)), (date(2014, 1, 1), date(2014, 3, 31)), (date(2014, 4, 1), date(2014, 6, 30))),
+    "2": ((date(2014, 12, 1), date(2015, 5, 31)), (date(2016, 7, 1), date(2016, 9, 30)), (date(2016, 10, 1), date(2016, 12, 31))),
+}
 # How near a family without a claim is to being paid. More evidence of what is met must never move it down.
 NEARNESS = ("not_eligible", "not_attached", "in_progress", "one_barrier_left", "achieved_not_claimable", "claimable")
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,10 +75,10 @@ def evidence(draw: st.DrawFn, phase: str) -> list[Measured]:
             )
             rows.append(Measured(school, "fixed_exclusions", first, last, Decimal(draw(st.sampled_from([0, 0, 1, 3]))), child))
     for indicator, who in (("asb_incidents", ""), ("proven_offences", "c1"), ("proven_offences", "a1")):
-        for first in (ATTACHED[phase] - timedelta(days=180), DAY[phase] - timedelta(days=180), DAY[phase] - timedelta(days=90)):
+        for first, last in HALF_YEARS[phase]:
             if draw(likely):
                 value = Decimal(draw(st.sampled_from([0, 1, 2, 4, 10])))
-                rows.append(Measured("crime_asb", indicator, first, first + timedelta(days=80), value, who))
+                rows.append(Measured("crime_asb", indicator, first, last - timedelta(days=not draw(likely)), value, who))
     for problem in NAMES[phase]:
         first = draw(days(phase))
         for length in draw(st.lists(st.sampled_from([30, 90, 182, 184, 400]), max_size=4)):

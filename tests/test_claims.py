@@ -278,12 +278,70 @@ def test_figures_of_a_period_that_are_not_there_are_missing_and_not_nought(which
     assert words in found.words
 
 
-@pytest.mark.parametrize(("after", "outcome"), [(-1, "missing"), (0, "met"), (1, "met")])
-def test_a_row_counts_from_the_first_day_of_the_last_six_months(after: int, outcome: str) -> None:
-    """Six months before 1 May 2014 is 1 November 2013."""
-    first = date(2013, 11, 1) + timedelta(days=after)
-    rows = tuple(replace(row, from_on=first) if row.from_on > ATTACHED_1 else row for row in crime())
-    assert tried(decide(phase_1(measured=rows), BOOK, DAY_1), "asb").outcome == outcome
+def asb(*lately: tuple[date, date], before: tuple[date, date] = (date(2012, 11, 1), date(2013, 4, 30)), day: date = DAY_1) -> Tried:
+    """The test of a family with ten incidents before attachment and one in each row since."""
+    rows = (Measured("crime_asb", "asb_incidents", *before, Decimal(10)),)
+    rows += tuple(Measured("crime_asb", "asb_incidents", *days, Decimal(1), "adult" * (n % 2)) for n, days in enumerate(lately))
+    return tried(decide(phase_1(measured=rows), BOOK, day), "asb")
+
+
+@pytest.mark.parametrize(
+    ("after", "outcome", "words"),
+    [(-1, "missing", "some begin before them"), (0, "met", "1 in the 6 months to 30 April"), (1, "missing", "leave out 1 November 2013")],
+)
+def test_whole_rows_cover_the_six_months_that_end_with_the_latest(after: int, outcome: str, words: str) -> None:
+    """Six months that end on 30 April 2014 begin on 1 November 2013."""
+    found = asb((date(2013, 11, 1) + timedelta(days=after), date(2014, 4, 30)))
+    assert (found.outcome, words in found.words) == (outcome, True)
+    assert found.read == "progress, 1 November 2013 to 30 April 2014 against 1 November 2012 to 30 April 2013"
+
+
+def test_the_last_six_months_end_with_the_latest_figures_up_to_the_day() -> None:
+    whole = (date(2013, 10, 1), date(2014, 3, 31))
+    assert asb(whole).read.startswith("progress, 1 October 2013 to 31 March 2014 against")
+    assert asb(whole).outcome == "met"
+    assert asb(whole, (date(2014, 4, 1), DAY_1 + timedelta(days=1))).outcome == "met", "what ends after the day is not read"
+    assert asb(whole, (date(2014, 4, 1), DAY_1)).outcome == "missing", "October is half within"
+
+
+def test_a_row_of_a_single_day_is_no_evidence_of_six_months() -> None:
+    found = asb((date(2014, 4, 30), date(2014, 4, 30)))
+    assert (found.outcome, "leave out 1 November 2013" in found.words) == ("missing", True)
+
+
+@pytest.mark.parametrize(("gap", "outcome"), [(-1, "met"), (0, "met"), (1, "missing")])
+def test_rows_of_several_people_that_touch_or_overlap_cover_a_window_together(gap: int, outcome: str) -> None:
+    first = date(2014, 2, 1) + timedelta(days=gap)
+    assert asb((date(2013, 11, 1), date(2014, 1, 31)), (first, date(2014, 4, 30))).outcome == outcome
+
+
+def test_a_short_row_within_a_long_one_opens_no_gap() -> None:
+    rows = ((date(2013, 11, 1), date(2014, 3, 31)), (date(2013, 12, 1), date(2013, 12, 31)), (date(2014, 4, 1), date(2014, 4, 30)))
+    assert asb(*rows).outcome == "met"
+
+
+@pytest.mark.parametrize(("after", "outcome"), [(-1, "met"), (0, "met"), (1, "missing")])
+def test_figures_that_end_more_than_six_months_before_the_day_are_too_old(after: int, outcome: str) -> None:
+    """Six months before 31 October 2014 is 30 April 2014."""
+    found = asb((date(2013, 11, 1), date(2014, 4, 30)), day=date(2014, 10, 31) + timedelta(days=after))
+    assert (found.outcome, "the latest end on 30 April 2014" in found.words) == (outcome, outcome == "missing")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "outcome"),
+    [
+        (date(2012, 10, 31), date(2013, 4, 30), "missing"),
+        (date(2012, 11, 2), date(2013, 4, 30), "missing"),
+        (date(2012, 10, 31), date(2013, 4, 29), "missing"),
+        (date(2012, 10, 30), date(2013, 4, 29), "met"),
+        (date(2012, 5, 2), date(2012, 11, 1), "met"),
+        (date(2012, 5, 1), date(2012, 10, 31), "missing"),
+        (date(2012, 11, 2), date(2013, 5, 1), "missing"),
+    ],
+)
+def test_the_baseline_is_the_six_months_that_end_with_the_latest_figures_before_attachment(first: date, last: date, outcome: str) -> None:
+    """The family was attached on 1 May 2013, which is not before that day; six months before it is 1 November 2012."""
+    assert asb((date(2013, 11, 1), date(2014, 4, 30)), before=(first, last)).outcome == outcome
 
 
 def test_a_test_of_a_problem_that_the_family_never_had_applies_only_where_the_figure_says_so() -> None:
@@ -295,21 +353,21 @@ def test_a_test_of_a_problem_that_the_family_never_had_applies_only_where_the_fi
 # Sustained
 
 
-@pytest.mark.parametrize(("last", "outcome"), [(date(2015, 12, 31), "missing"), (date(2016, 1, 1), "met"), (date(2016, 1, 2), "met")])
+@pytest.mark.parametrize(("last", "outcome"), [(date(2015, 12, 30), "missing"), (date(2015, 12, 31), "met"), (date(2016, 1, 1), "met")])
 def test_the_evidence_of_an_outcome_reaches_six_months(last: date, outcome: str) -> None:
-    """From 1 July 2015, six months are up on 1 January 2016."""
+    """From 1 July 2015, six months are up on 31 December."""
     found = tried(decide(phase_2(measured=(met("health", last=last),)), BOOK, DAY_2), "health_sustained")
-    assert (found.outcome, found.earliest_on) == (outcome, None if outcome == "met" else date(2016, 1, 1))
+    assert (found.outcome, found.earliest_on) == (outcome, None if outcome == "met" else date(2015, 12, 31))
 
 
-@pytest.mark.parametrize(("day", "outcome"), [(date(2015, 12, 31), "not_met"), (date(2016, 1, 1), "met"), (date(2016, 1, 2), "met")])
+@pytest.mark.parametrize(("day", "outcome"), [(date(2015, 12, 30), "not_met"), (date(2015, 12, 31), "met"), (date(2016, 1, 1), "met")])
 def test_evidence_that_reaches_beyond_the_day_is_read_up_to_the_day(day: date, outcome: str) -> None:
     assert tried(decide(phase_2(), BOOK, day), "health_sustained").outcome == outcome
 
 
-def test_six_months_from_the_end_of_august_are_up_on_the_last_day_of_february() -> None:
+def test_six_months_from_the_end_of_august_are_up_before_the_last_day_of_february() -> None:
     found = decide(phase_2(measured=(met("health", date(2015, 8, 31)),)), BOOK, date(2016, 1, 31))
-    assert tried(found, "health_sustained").earliest_on == date(2016, 2, 29)
+    assert tried(found, "health_sustained").earliest_on == date(2016, 2, 28)
 
 
 def test_a_relapse_restarts_the_months() -> None:
@@ -319,7 +377,7 @@ def test_a_relapse_restarts_the_months() -> None:
         met("health", date(2016, 3, 1), DAY_2),
     )
     found = tried(decide(phase_2(measured=rows), BOOK, DAY_2), "health_sustained")
-    assert (found.outcome, found.earliest_on) == ("not_met", date(2016, 9, 1))
+    assert (found.outcome, found.earliest_on) == ("not_met", date(2016, 8, 31))
     assert tried(decide(phase_2(measured=rows[:2]), BOOK, DAY_2), "health_sustained").outcome == "not_met"
 
 
@@ -395,6 +453,20 @@ def test_spells_of_one_adult_after_one_benefit_add_up_and_no_others_do() -> None
 def test_work_that_nobody_began_is_no_barrier_and_a_childs_job_is_not_an_adults() -> None:
     for spells in ((), works("jsa", (date(2015, 7, 1), None), who="child")):
         assert tried(decide(phase_2(spells=spells, measured=()), BOOK, DAY_2), WORK).outcome == "not_applicable"
+
+
+@pytest.mark.parametrize(("after", "outcome"), [(-1, "not_met"), (0, "met"), (1, "met")])
+def test_work_that_began_before_attachment_counts_from_attachment(after: int, outcome: str) -> None:
+    day = ATTACHED_2 + timedelta(weeks=13) - timedelta(days=1) + timedelta(days=after)
+    found = tried(decide(phase_2(spells=works("esa", (date(2015, 1, 5), None))), BOOK, day), WORK)
+    assert found.outcome == outcome
+    assert found.earliest_on == (None if outcome == "met" else day + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("after", "outcome"), [(-1, "not_applicable"), (0, "not_met"), (1, "not_met")])
+def test_work_that_ended_before_attachment_does_not_count_at_all(after: int, outcome: str) -> None:
+    spells = works("jsa", (date(2014, 9, 1), ATTACHED_2 + timedelta(days=after)))
+    assert tried(decide(phase_2(spells=spells), BOOK, DAY_2), WORK).outcome == outcome
 
 
 @pytest.mark.parametrize(("value", "outcome"), [(1, "met"), (0, "not_met")])
@@ -515,7 +587,7 @@ def test_a_family_attached_on_a_day_without_a_rate_has_no_amount() -> None:
 def test_one_test_in_the_way_is_the_one_barrier_left_and_is_named() -> None:
     found = decide(phase_1(measured=terms() + crime(asb=(10, 5))), BOOK, DAY_1)
     assert (found.status, found.barriers, found.missing) == ("one_barrier_left", ("asb",), ())
-    words = "5 in the last 6 months, 10 in the 6 months before attachment"
+    words = "5 in the 6 months to 30 April 2014, 10 in the 6 months to 30 April 2013, before attachment"
     assert found.why == f"One barrier left: Anti-social behaviour of the family is down ({words})"
 
 
@@ -531,7 +603,7 @@ def test_a_test_and_a_document_in_the_way_are_two_barriers() -> None:
 
 def test_the_earliest_day_of_a_family_is_the_latest_of_its_barriers() -> None:
     rows = (met("health", date(2016, 2, 1)), met("domestic_abuse", date(2016, 3, 1)))
-    assert decide(phase_2(measured=rows), BOOK, DAY_2).earliest_on == date(2016, 9, 1)
+    assert decide(phase_2(measured=rows), BOOK, DAY_2).earliest_on == date(2016, 8, 31)
     assert decide(phase_2(measured=rows[:1]), BOOK, DAY_2).earliest_on is None
 
 

@@ -69,7 +69,7 @@ def families(draw: st.DrawFn, phase: str) -> tuple[Facts, date]:
         consent=draw(st.sampled_from(["given", "given", "given", ""])), attached_on=attached if mostly(draw, 20) else None,
         practitioner_id="K1" if mostly(draw, 20) else "", has_local_concern=draw(st.booleans()), problems=problems, people=people,
         papers=draw(_papers(tuple(sorted(national)), day)), measured=tuple(sorted(measured, key=lambda row: row.from_on)),
-        spells=draw(_spells(people, day)), claims=draw(_claims(phase, day)),
+        spells=draw(_spells(people, day, attached)), claims=draw(_claims(phase, day)),
     )  # fmt: skip
     if facts.attached_on is None and draw(st.booleans()):
         facts = replace(facts, consent="refused")
@@ -96,18 +96,27 @@ def _school(draw: st.DrawFn, phase: str, people: tuple[Person, ...], day: date) 
 
 @st.composite
 def _incidents(draw: st.DrawFn, attached: date, day: date, people: tuple[Person, ...]) -> list[Measured]:
-    """Counts of the six months before attachment and of the last six, whose first day is a day before or after theirs at times."""
+    """Counts of both half-years in one row or two, at times with a day too many or too few, or too old."""
     rows = []
+    is_sound = draw(st.booleans())
     for indicator, before, most in (("asb_incidents", (0, 5, 10), (2, 4, 5)), ("proven_offences", (0, 3, 100), (2, 67, 68))):
         whose = sorted({person.individual_id for person in people if person.role == "child"})[:1] + ["A1"] * (not mostly(draw, 6))
         for person in whose if indicator == "proven_offences" else ["", *(["C1"] * (not mostly(draw, 6)))]:
-            first_day = second._months_later(attached, -6) + draw(NEAR) * DAY
-            number = draw(st.sampled_from(before))
-            if mostly(draw, 20):
-                rows.append(Measured("crime_asb", indicator, first_day, first_day + 150 * DAY, Decimal(number), person))
-            lately = second._months_later(day, -6) + draw(NEAR) * DAY
-            value = draw(st.sampled_from([0, 1, *most]))
-            rows.append(Measured("crime_asb", indicator, lately, day + min(0, draw(NEAR)) * DAY, Decimal(value), person))
+            for reach, towards, numbers in ((attached - DAY, attached, before), (day, day, (0, 1, *most))):
+                if is_sound:
+                    first_day = second._months_later(reach + DAY, -6)
+                    middle = first_day + draw(st.sampled_from([80, 120])) * DAY
+                    spans = [(first_day, reach)] if mostly(draw, 2) else [(first_day, middle), (middle + DAY, reach)]
+                else:
+                    end = (reach if mostly(draw, 5) else second._months_later(towards, -6)) + draw(NEAR) * DAY
+                    first_day = second._months_later(end + DAY, -6) + (0 if mostly(draw, 5) else draw(NEAR)) * DAY
+                    middle = first_day + 80 * DAY
+                    again = middle + (1 + draw(st.sampled_from([0, 0, -1, 1]))) * DAY
+                    spans = [(first_day, end)] if mostly(draw, 2) else [(first_day, middle), (again, end)]
+                    if not mostly(draw, 3):
+                        spans.append((first_day - 40 * DAY, first_day - DAY))
+                if is_sound or mostly(draw, 20):
+                    rows += [Measured("crime_asb", indicator, *days, Decimal(draw(st.sampled_from(numbers))), person) for days in spans]
     return rows
 
 
@@ -116,7 +125,7 @@ def _outcomes(draw: st.DrawFn, problem: str, day: date, is_sound: bool) -> list[
     """A run that reaches six months on the day or, where not sound, about it: whole, in two rows, with a gap or after a relapse."""
     if not is_sound and not mostly(draw, 20):
         return []
-    start = second._months_later(day, -6) + draw(st.sampled_from([-40, -1, 0] if is_sound else [-1, 0, 0, 0, 1])) * DAY
+    start = second._months_later(day + DAY, -6) + draw(st.sampled_from([-40, -1, 0] if is_sound else [-1, 0, 0, 0, 1])) * DAY
     end = day + draw(st.sampled_from([0, 1, 60] if is_sound else [-1, 0, 0, 0, 1])) * DAY
     form = draw(st.sampled_from(["whole", "two", "relapse before"] if is_sound else ["whole", "whole", "gap", "relapse"]))
     middle = start + 90 * DAY
@@ -147,7 +156,7 @@ def _benefit(draw: st.DrawFn, people: tuple[Person, ...], day: date) -> list[Mea
 
 
 @st.composite
-def _spells(draw: st.DrawFn, people: tuple[Person, ...], day: date) -> tuple[Spell, ...]:
+def _spells(draw: st.DrawFn, people: tuple[Person, ...], day: date, attached: date) -> tuple[Spell, ...]:
     """Work that reaches the weeks of its benefit about the day, in one spell or in two with the days between that may be allowed."""
     spells: list[Spell] = []
     for person in people:
@@ -165,6 +174,11 @@ def _spells(draw: st.DrawFn, people: tuple[Person, ...], day: date) -> tuple[Spe
         start = last - (days - 60 - 1) * DAY
         before = start - (gap + 1) * DAY
         spells += [Spell(person.individual_id, benefit, before - 59 * DAY, before), Spell(person.individual_id, benefit, start, last)]
+    for person in people if not mostly(draw, 5) else ():
+        if person.role == "adult":  # work that began before attachment, and reaches its weeks about a number of days after it
+            weeks = draw(st.sampled_from([13, 26]))
+            end = attached + (draw(st.sampled_from([-2, -1, 0])) + draw(st.sampled_from([0, weeks * 7]))) * DAY
+            spells.append(Spell(person.individual_id, "jsa" if weeks == 26 else "esa", attached - draw(st.integers(2, 90)) * DAY, end))
     return tuple(sorted(spells, key=lambda spell: spell.started_on))
 
 

@@ -22,16 +22,22 @@ _Days = list[tuple[date, date]]
 def employment(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
     """Try whether an adult was in work for the weeks of a benefit within any stretch of its length that ended by the day.
 
-    Spells of one person after the same benefit add up, and a day counts once. A family of which nobody began to work is not on this way:
-    the test does not apply to it, so that work not begun is not a last barrier.
+    Only work since attachment counts: a spell that began earlier counts from that day. Spells of one person after the same benefit add
+    up, and a day counts once. A family of which nobody has been in work is not on this way: the test does not apply to it, so that work
+    not begun is not a last barrier.
     """
+    assert facts.attached_on is not None
+    attached_on = facts.attached_on
     children = {person.individual_id for person in facts.people if person.role == "child"}
     spells: dict[tuple[str, str], list[tuple[date, date | None]]] = {}
     for spell in facts.spells:
-        if spell.individual_id not in children and spell.benefit in ruling.benefits:
-            spells.setdefault((spell.benefit, spell.individual_id), []).append((spell.started_on, spell.ended_on))
+        is_since = spell.ended_on is None or spell.ended_on >= attached_on
+        if is_since and spell.individual_id not in children and spell.benefit in ruling.benefits:
+            days = (max(spell.started_on, attached_on), spell.ended_on)
+            spells.setdefault((spell.benefit, spell.individual_id), []).append(days)
     if not spells:
-        return Tried(test.id, "not_applicable", "no adult of the family has begun work after a benefit", "employment", ruling.keys(test))
+        words = "no adult of the family has been in work after a benefit since attachment"
+        return Tried(test.id, "not_applicable", words, "employment", ruling.keys(test))
     tried = []
     for (benefit, _), own in spells.items():
         tried.append(

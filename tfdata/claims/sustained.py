@@ -21,7 +21,8 @@ OUTCOME_MET = "outcome_met"
 def sustained(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
     """Try whether the outcome has been met over the months, by evidence that touches from period to period.
 
-    The rows of all members and of the whole family make one run: it begins with the first that is met after the last that is not.
+    The rows of all members and of the whole family make one run: it begins with the first that is met after the last that is not. From 1
+    July to 31 December is six months.
     """
     months = ruling.of(test, "months")
     keys = ruling.keys(test, months)
@@ -38,7 +39,7 @@ def sustained(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
         if from_on > reached + DAY:
             start = from_on
         reached = max(reached, to_on)
-    reached, earliest_on = min(reached, day), months_after(start, int(months.value))
+    reached, earliest_on = min(reached, day), months_after(start, int(months.value)) - DAY
     read = f"progress, {span(start, reached)}"
     if reached >= earliest_on:
         return Tried(test.id, "met", f"met since {day_in_words(start)}, for {months.value} months", read, keys)
