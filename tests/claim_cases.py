@@ -23,8 +23,8 @@ from tfdata.params.reader import Strict, parse, read
 CASES = Path(__file__).parent / "claim_cases"
 SCHOOL = {"absence": "unauthorised_absence_percent", "attendance": "attendance_percent", "exclusions": "fixed_exclusions"}
 SCHOOL_PROBLEM = {"1": "education", "2": "school_attendance"}
-# A term is taken to begin so many days before its last day; the rules read its last day.
-TERM = timedelta(days=80)
+# A term is taken to begin so many days before its last day; the rules read its last day, and how far it lies from the term before.
+TERM = timedelta(days=92)
 Amount = int | Decimal
 
 
@@ -101,6 +101,7 @@ class Claim(Strict):
 
     basis: str
     claimed: date
+    accepted: date | None = None
     paid: date | None = None
     rejected: date | None = None
     repaid: date | None = None
@@ -142,6 +143,7 @@ class Told(Strict):
     """A case as it stands in its file: what is different in the family, and what is decided of it.
 
     `boundary` names what the case stands below, at or above: a rule, or a rule and its figure. `figures` are the authority's own.
+    `fails` is whether the evidence of a claim that stands fails.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Told(Strict):
     amount: int | None = None
     barriers: list[str] = []
     missing: list[str] = []
+    fails: bool | None = None
     why: list[str]
     boundary: list[str] = []
     figures: dict[str, Amount] = {}
@@ -256,5 +259,5 @@ def _measured(family: Family, phase: str) -> Iterator[Measured]:
 
 def _claims(family: Family) -> Iterator[Claimed]:
     for claim in family.claims:
-        reached = {"claimed": claim.claimed, "paid": claim.paid, "rejected": claim.rejected, "repaid": claim.repaid}
+        reached = {name: getattr(claim, name) for name in ("claimed", "accepted", "paid", "rejected", "repaid")}
         yield from (Claimed(claim.basis, status, on) for status, on in reached.items() if on)

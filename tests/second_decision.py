@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from tfdata.claims.facts import Claimed, Facts, Measured, Paper, Spell
 
@@ -35,6 +36,7 @@ WEEKS = {
     "1": {"jsa": (26, 26), "uc": (26, 26), "esa": (13, 13), "is": (13, 13), "ib": (13, 13)},
     "2": {"jsa": (26, 30), "uc": (26, 30), "esa": (13, 13), "is": (13, 13), "ib": (13, 13)},
 }
+STANDS = ("claimed", "accepted", "paid")
 MET, NOT_MET, MISSING = "met", "not met", "missing"
 
 
@@ -43,6 +45,7 @@ class Second:
     status: str
     basis: str = ""
     amount: int | None = None
+    fails: bool = False
 
 
 def decide(facts: Facts, day: date) -> Second:
@@ -50,20 +53,29 @@ def decide(facts: Facts, day: date) -> Second:
     family = _known(facts, day)
     latest = {claim.basis: claim for claim in sorted(family.claims, key=_when)}
     outcomes = sorted((claim for basis, claim in latest.items() if basis in OUTCOMES[family.phase]), key=_when)
-    standing = [claim for claim in outcomes if claim.status in ("claimed", "paid")]
+    standing = [claim for claim in outcomes if claim.status in STANDS]
     # Progress to work that was claimed before leaves less of what all results together can come to.
     made = {claim.basis: claim.on for claim in sorted(family.claims, key=_when) if claim.status == "claimed"}
-    taken = {claim.basis for claim in latest.values() if claim.basis == WORK and claim.status in ("claimed", "paid")}
+    taken = {claim.basis for claim in latest.values() if claim.basis == WORK and claim.status in STANDS}
     found = _by_the_rules(family, day, taken)
     if not outcomes or (found.status == "claimable" and not standing):
         return found
     last = (standing or outcomes)[-1]
     earlier = {basis for basis in taken if made[basis] < made[last.basis]}
-    return Second({"claimed": "submitted"}.get(last.status, last.status), last.basis, _pays(family, last.basis, earlier))
+    status = {"claimed": "submitted", "accepted": "submitted"}.get(last.status, last.status)
+    return Second(status, last.basis, _pays(family, last.basis, earlier), bool(standing) and _fails(facts, last.basis, made[last.basis]))
+
+
+def _fails(facts: Facts, basis: str, claimed_on: date) -> bool:
+    """Whether what is on record does not bear a claim out for the day on which it was made."""
+    family = _known(facts, claimed_on)
+    if not _is_eligible(family) or family.consent == "refused" or family.attached_on is None:
+        return True
+    return set(_tests(family, claimed_on)[basis]) != {MET} or not (family.phase == "1" or _papers_stand(family))
 
 
 def _when(claim: Claimed) -> tuple[date, int]:
-    return claim.on, ("claimed", "paid", "rejected", "repaid").index(claim.status)
+    return claim.on, ("claimed", "accepted", "paid", "rejected", "repaid").index(claim.status)
 
 
 def _by_the_rules(family: Facts, day: date, taken: set[str]) -> Second:
@@ -138,8 +150,11 @@ def _school(family: Facts, day: date, problem: str) -> str | None:
         for row in family.measured:
             if row.individual_id == person.individual_id and row.problem == problem and row.to_on <= day:
                 terms.setdefault((row.to_on, row.from_on), {})[row.indicator] = row.value
-        last = [terms[term] for term in sorted(terms)[-3:]]
-        if len(last) < 3 or any(share not in term or "fixed_exclusions" not in term for term in last):
+        days = sorted(terms)[-3:]
+        last = [terms[term] for term in days]
+        # Between one term's last day and the next one's first lie sixty-two days at most.
+        is_broken = any((later[1] - term[0]).days > 63 for term, later in pairwise(days))
+        if len(last) < 3 or is_broken or any(share not in term or "fixed_exclusions" not in term for term in last):
             found.add(MISSING)
         else:
             shares = [term[share] for term in last]

@@ -56,6 +56,8 @@ def test_a_family_is_decided_as_its_case_says(case: Case) -> None:
         assert sorted(found.barriers) == sorted(told.barriers)
     for thing in told.missing:
         assert any(thing in item for item in found.missing), found.missing
+    if told.fails is not None:
+        assert found.is_at_risk is told.fails
     for words in told.why:
         assert words.casefold() in found.why.casefold()
     assert "\n" not in found.why

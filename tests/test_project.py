@@ -69,7 +69,7 @@ def test_every_pin_has_a_hash_and_the_locks_agree() -> None:
         blocks = re.split(r"\n(?=\S)", text.strip())
         assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
         assert "://" not in text
-        assert "index-url" not in text
+        assert [line for line in text.splitlines() if line.startswith("-")] == [], "an option stands in the lock, as for an index"
     run_pins, test_pins = pins(LOCK), pins(TEST_LOCK)
     assert {name: versions for name, versions in run_pins.items() if test_pins.get(name) != versions} == {}
 
@@ -187,7 +187,7 @@ def test_prose_in_a_notebook_holds_no_number() -> None:
 
 def test_no_file_names_an_index_a_host_or_this_machine() -> None:
     """Nothing that is kept names a package index, or a folder of the machine on which it was written."""
-    machine = re.compile(r"index-url|/simple/|" + "|".join(re.escape(str(path)) + r"\b" for path in (ROOT, Path.home())))
+    machine = re.compile(r"--(?:extra-)?index\b|/simple/|" + "|".join(re.escape(str(path)) + r"\b" for path in (ROOT, Path.home())))
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in tracked()

@@ -34,13 +34,16 @@ DAY = timedelta(days=1)
 NEAR = st.sampled_from([-1, 0, 0, 0, 1])
 
 
-def in_short(found: second.Second) -> tuple[str, str, int | None]:
-    return found.status, found.basis, found.amount
+Short = tuple[str, str, int | None, bool]
 
 
-def first(facts: Facts, day: date) -> tuple[str, str, int | None]:
+def in_short(found: second.Second) -> Short:
+    return found.status, found.basis, found.amount, found.fails
+
+
+def first(facts: Facts, day: date) -> Short:
     found = decide(facts, BOOK, day)
-    return found.status, found.basis, None if found.amount is None else int(found.amount)
+    return found.status, found.basis, None if found.amount is None else int(found.amount), found.is_at_risk
 
 
 def mostly(draw: st.DrawFn, often: int = 9) -> bool:
@@ -81,10 +84,11 @@ def _school(draw: st.DrawFn, phase: str, people: tuple[Person, ...], day: date) 
     """Two to four terms of each child, of which the last ends about the day."""
     rows = []
     last = day + draw(NEAR) * DAY
+    apart = draw(st.sampled_from([110, 110, 110, 143, 144]))
     for person in people:
         count = draw(st.sampled_from([3, 3, 3, 4, 4, 2])) if person.role == "child" else 0
         for number in range(count):
-            to_on = last - number * timedelta(days=110)
+            to_on = last - number * timedelta(days=apart)
             figures = {SHARE[phase]: draw(st.sampled_from(SHARES[phase])), "fixed_exclusions": draw(st.sampled_from("000011112"))}
             rows += [
                 Measured(SCHOOL[phase], indicator, to_on - timedelta(days=80), to_on, Decimal(value), person.individual_id)
@@ -205,7 +209,16 @@ def _claims(draw: st.DrawFn, phase: str, day: date) -> tuple[Claimed, ...]:
         claims.append(Claimed(second.WORK, "claimed", day - draw(st.sampled_from([-1, 0, 90])) * DAY))
     if not mostly(draw, 3):
         basis, on = draw(st.sampled_from(second.OUTCOMES[phase])), day - 60 * DAY
-        for status in draw(st.sampled_from([("claimed",), ("claimed", "paid"), ("claimed", "rejected"), ("claimed", "paid", "repaid")])):
+        ends: list[tuple[str, ...]] = [
+            ("claimed",),
+            ("claimed", "paid"),
+            ("claimed", "rejected"),
+            ("claimed", "accepted", "paid", "repaid"),
+        ]
+        ended = draw(st.sampled_from(ends))
+        if draw(st.booleans()):  # on the day itself, on whose boundary the evidence stands
+            ended, on = draw(st.sampled_from([("claimed",), ("claimed", "accepted")])), day
+        for status in ended:
             claims.append(Claimed(basis, status, on))
             on += draw(st.sampled_from([0, 20, 59, 60, 61])) * DAY
     return tuple(sorted(claims, key=lambda claim: claim.on))
@@ -218,17 +231,20 @@ def test_any_family_is_decided_the_same_a_second_way(drawn: tuple[Facts, date]) 
 
 
 @pytest.mark.parametrize("phase", ["1", "2"])
-def test_the_same_four_hundred_families_reach_every_decision_and_are_decided_the_same_a_second_way(phase: str) -> None:
+def test_the_same_five_hundred_families_reach_every_decision_and_are_decided_the_same_a_second_way(phase: str) -> None:
     reached: Counter[tuple[str, str]] = Counter()
+    failing: Counter[bool] = Counter()
 
-    @settings(deadline=None, max_examples=400, derandomize=True, database=None)
+    @settings(deadline=None, max_examples=500, derandomize=True, database=None)
     @given(drawn=families(phase))
     def decided(drawn: tuple[Facts, date]) -> None:
         found = in_short(second.decide(*drawn))
         reached[found[:2]] += 1
+        failing[found[-1]] += found[0] in ("submitted", "paid")
         assert first(*drawn) == found
 
     decided()
+    assert failing[True] > 0
     without_papers = {"1": {"achieved_not_claimable"}, "2": set[str]()}[phase]
     assert {status for status, _ in reached} == set(get_args(Status)) - without_papers
     assert {basis for status, basis in reached if status == "claimable"} == set(second.PAID[phase][0][2])
@@ -240,3 +256,4 @@ def test_every_case_with_the_programmes_own_figures_is_decided_the_same_a_second
     assert found.status == case.told.status
     assert not case.told.basis or found.basis == case.told.basis
     assert case.told.amount is None or found.amount == case.told.amount
+    assert case.told.fails is None or found.fails is case.told.fails

@@ -39,8 +39,8 @@ class _Found:
 def decide(facts: Facts, book: Book, day: date) -> Decision:
     """Decide what may be claimed for a family on a day, with every rule that was tried.
 
-    A claim that stands comes first; a family whose claim was rejected or repaid may be claimed again. Of a claim that was made,
-    `barriers` and `missing` say what of its evidence fails on the day.
+    A claim that stands comes first; a family whose claim was rejected or repaid may be claimed again. Of a claim that stands,
+    `barriers` and `missing` say what fails of the evidence, as it is on record, for the day on which it was claimed.
     """
     rules = ruling(book, facts.local_authority, facts.phase)
     known = as_known(facts, day)
@@ -51,7 +51,7 @@ def decide(facts: Facts, book: Book, day: date) -> Decision:
     found = _by_the_rules(known, day, rules, claims)
     claimed = newest(standing) or newest(made.values())
     if claimed is not None and (another.outcome == "not_met" or found.status != "claimable"):
-        found = _claimed(claimed, known, rules, claims, found)
+        found = _claimed(claimed, facts, known, rules, claims, found)
     if made:
         found.tried.append(another)
     rests_on = {key for item in found.tried for key in item.rests_on}
@@ -118,24 +118,31 @@ def _in_progress(results: list[Attempt], wanting: tuple[Tried, ...], tried: list
     return _Found("in_progress", why, in_the_way=barriers, papers=wanting, earliest_on=earliest_on, tried=tried)
 
 
-def _claimed(claim: Claimed, facts: Facts, rules: Ruling, claims: dict[str, Claimed], found: _Found) -> _Found:
-    """Give the status of a claim that was made, with what of its evidence fails on the day."""
+def _claimed(claim: Claimed, facts: Facts, known: Facts, rules: Ruling, claims: dict[str, Claimed], found: _Found) -> _Found:
+    """Give the status of a claim that was made; if it stands, with what fails of the evidence for the day on which it was claimed.
+
+    What happened after that day says nothing of the claim: a family that relapsed later had its result.
+    """
     others = [item for item in claims.values() if is_standing(item) and item.basis != claim.basis]
-    claimed_on = first_claimed(facts, claim)
-    earlier = [item for item in others if first_claimed(facts, item) < claimed_on]
-    amount, rate = payable(claim.basis, facts, claimed_on, earlier, rules)
+    claimed_on = first_claimed(known, claim)
+    earlier = [item for item in others if first_claimed(known, item) < claimed_on]
+    amount, rate = payable(claim.basis, known, claimed_on, earlier, rules)
     on, label = day_in_words(claim.on), rules.bases[claim.basis].label
+    if is_standing(claim):
+        found = _by_the_rules(as_known(facts, claimed_on), claimed_on, rules, {item.basis: item for item in earlier})
     tried = [*(item for item in found.tried if item.rule != AMOUNT), rate]
-    if claim.status not in ("claimed", "paid"):
+    if not is_standing(claim):
         status: Status = "rejected" if claim.status == "rejected" else "repaid"
         why = f"{status.capitalize()} on {on}, and not to be claimed again yet. {found.why}"
         return _Found(status, why, claim.basis, amount, found.in_the_way, found.papers, found.earliest_on, tried)
-    own = {test.id for result in rules.rules.results if result.basis == claim.basis for test in result.tests}
-    first = found.tried[:2]
-    failing = tuple(item for item in tried if (item.rule in own or item in first) and item.outcome in ("not_met", "missing"))
+    asked = {test.id for result in rules.rules.results if result.basis == claim.basis for test in result.tests}
+    own = [item for item in tried if item.rule in asked or item.rule in rules.labels]
+    applied = [item for item in own if item.outcome != "not_applicable"]
+    failing = tuple(item for item in (*found.tried[:2], *(applied or own)) if item.outcome != "met")
     papers = tuple(item for item in tried if "." in item.rule and item.outcome == "missing")
     status = "paid" if claim.status == "paid" else "submitted"
-    return _Found(status, f"{status.capitalize()} on {on}: {label}", claim.basis, amount, failing, papers, None, tried)
+    doing = claim.status if claim.status == "accepted" else status
+    return _Found(status, f"{doing.capitalize()} on {on}: {label}", claim.basis, amount, failing, papers, None, tried)
 
 
 def _named(item: Tried, rules: Ruling) -> str:

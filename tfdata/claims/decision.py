@@ -61,3 +61,8 @@ class Decision:
     earliest_on: date | None = None
     is_provisional: bool = False
     tried: tuple[Tried, ...] = ()
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether a claim was submitted or paid and what is on record today does not bear it out for the day on which it was made."""
+        return self.status in ("submitted", "paid") and bool(self.barriers or self.missing)

@@ -59,7 +59,7 @@ class Spell:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A status that a claim of the family reached: claimed, paid, rejected or repaid."""
+    """A status that a claim of the family reached: claimed, accepted, paid, rejected or repaid."""
 
     basis: str
     status: str
@@ -78,6 +78,7 @@ class Facts:
     attached_on: date | None = None
     closed_on: date | None = None
     practitioner_id: str = ""
+    team: str = ""
     has_local_concern: bool = False
     re_referral_of: str = ""
     problems: Mapping[str, date] | None = None

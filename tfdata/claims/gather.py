@@ -35,6 +35,7 @@ def gather(caseload: Caseload) -> Iterator[Facts]:
             _day(row.attached_on),
             _day(row.closed_on),
             _text(row.practitioner_id),
+            _text(row.team),
             _text(row.has_local_concern) == "yes",
             _text(row.re_referral_of),
             {item.problem: _day(item.identified_on) for item in found["problems"]},

@@ -15,7 +15,7 @@ from tfdata.params.model import Basis, Cited, Rules, Test
 WITHOUT_THE_PROBLEM, ZERO_BASELINE = "tests_without_the_problem", "zero_baseline_is_met"
 RESULTS_PER_FAMILY, MAXIMUM = "results_per_family", "maximum_per_family"
 _PARTS = {
-    "school_terms": ("terms", "exclusions_below"),
+    "school_terms": ("terms", "exclusions_below", "gap"),
     "reduction": ("months", "by_percent", "baseline_months"),
     "sustained": ("months",),
     "employment": ("weeks", "within"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from tfdata.claims.decision import Outcome, Tried
 from tfdata.claims.facts import Facts
@@ -28,11 +29,11 @@ def school_terms(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
     """Try whether every child was in school over its latest terms that ended by the day.
 
     Exclusions of the terms add up. Absence or attendance must be within its limit in each term: a term's sessions are not known, so
-    an average over terms of unlike length could not be weighed.
+    an average over terms of unlike length could not be weighed. Terms that lie too far apart leave one out.
     """
-    terms, below = ruling.of(test, "terms"), ruling.of(test, "exclusions_below")
+    terms, below, gap = (ruling.of(test, part) for part in ("terms", "exclusions_below", "gap"))
     shares = {part: ruling.of(test, part) for part in _SHARES if part in test.figures}
-    keys = ruling.keys(test, terms, below, *shares.values())
+    keys = ruling.keys(test, terms, below, gap, *shares.values())
     children = [person for person in facts.people if person.role == "child"]
     pupils = sorted(person.individual_id for person in children if person.left_school_on is None or person.left_school_on > day)
     if not facts.people:
@@ -47,14 +48,14 @@ def school_terms(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
         own = rows.get(pupil, {})
         latest = sorted({term for terms_of in own.values() for term in terms_of})[-int(terms.value) :]
         days += [on for term in latest for on in term]
-        found.append(_child(own, latest, terms, below, shares))
+        found.append(_child(own, latest, terms, gap, below, shares))
     read = f"people; progress{', ' + span(min(days), max(days)) if days else ''}"
     failing, unknown = found.count("not_met"), found.count("missing")
     if failing:
         words = f"{failing} of {count(len(pupils), 'child', 'children')} not in school as the rule asks over {terms.value} terms"
         return Tried(test.id, "not_met", words, read, keys)
     if unknown:
-        words = f"the figures of {terms.value} terms are not there for {unknown} of {count(len(pupils), 'child', 'children')}"
+        words = f"the figures of {terms.value} terms in a row are not there for {unknown} of {count(len(pupils), 'child', 'children')}"
         return Tried(test.id, "missing", words, read, keys)
     return Tried(test.id, "met", f"{count(len(pupils), 'child', 'children')} in school over {terms.value} terms", read, keys)
 
@@ -74,10 +75,11 @@ def _child(
     own: Mapping[str, Mapping[_Term, list[Decimal]]],
     latest: list[_Term],
     terms: Parameter,
+    gap: Parameter,
     below: Parameter,
     shares: Mapping[str, Parameter],
 ) -> Outcome:
-    if len(latest) < terms.value:
+    if len(latest) < terms.value or any((later[1] - term[0]).days - 1 > gap.value for term, later in pairwise(latest)):
         return "missing"
     exclusions = own.get(EXCLUSIONS, {})
     if any(term not in exclusions or any(term not in own.get(_SHARES[part][0], {}) for part in shares) for term in latest):

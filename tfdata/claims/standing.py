@@ -16,7 +16,7 @@ from tfdata.claims.ruling import MAXIMUM, RESULTS_PER_FAMILY, Ruling
 from tfdata.params import Parameter
 
 AMOUNT, PER_FAMILY = "amount", "results_per_family"
-_ORDER = ("claimed", "paid", "rejected", "repaid")
+_ORDER = ("claimed", "accepted", "paid", "rejected", "repaid")
 
 
 def latest_by_basis(facts: Facts, ruling: Ruling) -> dict[str, Claimed]:
@@ -31,7 +31,7 @@ def latest_by_basis(facts: Facts, ruling: Ruling) -> dict[str, Claimed]:
 
 def is_standing(claim: Claimed) -> bool:
     """Whether a claim was made and neither rejected nor repaid."""
-    return claim.status in ("claimed", "paid")
+    return claim.status in ("claimed", "accepted", "paid")
 
 
 def newest(claims: Iterable[Claimed]) -> Claimed | None:

@@ -16,6 +16,7 @@ from tfdata.extracts.forms import (
     code,
     date,
     pseudonym,
+    word,
     yes_or_no,
 )
 
@@ -41,13 +42,8 @@ FAMILIES = TableContract(
         date("attached_on", "The day on which the family was attached to the programme.", optional=True),
         date("closed_on", "The day on which work with the family ended.", optional=True),
         pseudonym("practitioner_id", "practitioner", "The pseudonym of the family's key worker.", optional=True),
-        Column(
-            "referral_source",
-            "code",
-            "Who referred the family, as a word or a short code of the authority's own list.",
-            "a word or short code of letters, digits, spaces and , & / ( ) ' . _ -",
-            pattern=r"[A-Za-z0-9](?:[A-Za-z0-9 ,&/()'’._-]*[A-Za-z0-9)._])?",
-        ),
+        word("team", "The team that works with the family, as a word or a short code of the authority's own list.", optional=True),
+        word("referral_source", "Who referred the family, as a word or a short code of the authority's own list."),
         pseudonym("re_referral_of", "family", "The earlier pseudonym of a family that comes back.", optional=True),
         yes_or_no("has_local_concern", "Whether the family is a local cause for concern, so that fewer problems may make it eligible."),
         RECORDED,
@@ -121,7 +117,7 @@ CLAIMS = TableContract(
         PHASE,
         FAMILY,
         BASIS,
-        code("status", "The status that the claim reached.", "claimed", "paid", "rejected", "repaid"),
+        code("status", "The status that the claim reached.", "claimed", "accepted", "paid", "rejected", "repaid"),
         date("status_on", "The day on which the claim reached the status."),
         RECORDED,
     ),
@@ -132,7 +128,7 @@ CLAIMS = TableContract(
         OF_A_FAMILY,
         "the basis is one of the row's phase",
         "nothing is claimed before the family was attached",
-        "paid or rejected follows claimed for the same family and basis",
+        "accepted, paid or rejected follows claimed for the same family and basis",
         "repaid follows paid for the same family and basis",
     ),
 )

@@ -103,6 +103,14 @@ def pseudonym(name: str, of: Literal["family", "practitioner", "individual"], de
     return Column(name, "code", description, _PSEUDONYM_WORDS, optional, optional, pattern=_PSEUDONYM, pseudonym_of=of)
 
 
+def word(name: str, description: str, *, optional: bool = False) -> Column:
+    """A column of words or short codes of the authority's own list."""
+    constraint = "a word or short code of letters, digits, spaces and , & / ( ) ' . _ -"
+    return Column(
+        name, "code", description, constraint, optional, optional, pattern=r"[A-Za-z0-9](?:[A-Za-z0-9 ,&/()'’._-]*[A-Za-z0-9)._])?"
+    )
+
+
 def code(name: str, description: str, *codes: str, may_be_empty: bool = False, may_be_absent: bool = False) -> Column:
     """A column of codes that stand in no parameter file."""
     words = f"one of {', '.join(codes)}"

@@ -21,6 +21,7 @@ _MEANINGS = {
     "plan": "a plan for the family was agreed",
     "review": "the family's progress was reviewed",
     "claimed": "the result was claimed",
+    "accepted": "the department accepted the claim",
     "paid": "the claim was paid",
     "rejected": "the claim was rejected",
     "repaid": "the payment was paid back",

@@ -68,4 +68,4 @@ def _follows(later: tuple[str, ...], earlier: str) -> Callable[[pd.DataFrame, pd
     return rule
 
 
-CLAIM_ORDER = (_follows(("paid", "rejected"), "claimed"), _follows(("repaid",), "paid"))
+CLAIM_ORDER = (_follows(("accepted", "paid", "rejected"), "claimed"), _follows(("repaid",), "paid"))
