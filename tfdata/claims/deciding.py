@@ -6,7 +6,7 @@ another family.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ class _Found:
     papers: tuple[Tried, ...] = ()
     earliest_on: date | None = None
     tried: list[Tried] = field(default_factory=list)
+    results: tuple[Attempt, ...] = ()
 
 
 def decide(facts: Facts, book: Book, day: date) -> Decision:
@@ -94,10 +95,13 @@ def _by_the_rules(facts: Facts, day: date, rules: Ruling, claims: dict[str, Clai
         best, amount, rate = max(priced, key=lambda item: item[1] or Decimal(0))
         tried.append(rate)
         if wanting:
-            return _Found("achieved_not_claimable", f"Achieved, but {_words(wanting)}", best.basis.code, papers=wanting, tried=tried)
+            return _Found(
+                "achieved_not_claimable", f"Achieved, but {_words(wanting)}", best.basis.code, papers=wanting, tried=tried, results=results
+            )
         pounds = f"for £{plain(amount)}" if amount is not None else "but no rate is known for the day of its attachment"
-        return _Found("claimable", f"Claimable now {pounds}: {best.basis.label}", best.basis.code, amount, tried=tried)
-    return _in_progress([result for result in open_to if result.basis.is_outcome and result.applies], wanting, tried, rules)
+        return _Found("claimable", f"Claimable now {pounds}: {best.basis.label}", best.basis.code, amount, tried=tried, results=results)
+    found = _in_progress([result for result in open_to if result.basis.is_outcome and result.applies], wanting, tried, rules)
+    return replace(found, results=results)
 
 
 def _in_progress(results: list[Attempt], wanting: tuple[Tried, ...], tried: list[Tried], rules: Ruling) -> _Found:
@@ -135,8 +139,7 @@ def _claimed(claim: Claimed, facts: Facts, known: Facts, rules: Ruling, claims: 
         status: Status = "rejected" if claim.status == "rejected" else "repaid"
         why = f"{status.capitalize()} on {on}, and not to be claimed again yet. {found.why}"
         return _Found(status, why, claim.basis, amount, found.in_the_way, found.papers, found.earliest_on, tried)
-    asked = {test.id for result in rules.rules.results if result.basis == claim.basis for test in result.tests}
-    own = [item for item in tried if item.rule in asked or item.rule in rules.labels]
+    own = [item for result in found.results if result.basis.code == claim.basis for item in result.tried]
     applied = [item for item in own if item.outcome != "not_applicable"]
     failing = tuple(item for item in (*found.tried[:2], *(applied or own)) if item.outcome != "met")
     papers = tuple(item for item in tried if "." in item.rule and item.outcome == "missing")
