@@ -207,11 +207,11 @@ def _papers(draw: st.DrawFn, problems: tuple[str, ...], day: date) -> tuple[Pape
 
 @st.composite
 def _claims(draw: st.DrawFn, phase: str, day: date) -> tuple[Claimed, ...]:
-    """Often none; else a claim on an outcome that came to some end about the day, and progress to work before it at times."""
+    """Half of the time none; else a claim on an outcome that came to some end about the day, and progress to work before it at times."""
     claims = []
     if phase == "1" and not mostly(draw, 4):
         claims.append(Claimed(second.WORK, "claimed", day - draw(st.sampled_from([-1, 0, 90])) * DAY))
-    if not mostly(draw, 3):
+    if draw(st.booleans()):
         basis, on = draw(st.sampled_from(second.OUTCOMES[phase])), day - 60 * DAY
         ends: list[tuple[str, ...]] = [
             ("claimed",),
@@ -224,7 +224,7 @@ def _claims(draw: st.DrawFn, phase: str, day: date) -> tuple[Claimed, ...]:
             ended, on = draw(st.sampled_from([("claimed",), ("claimed", "accepted")])), day
         for status in ended:
             claims.append(Claimed(basis, status, on))
-            on += draw(st.sampled_from([0, 20, 59, 60, 61])) * DAY
+            on += draw(st.sampled_from([0, 0, 20, 20, 59, 60, 61])) * DAY
     return tuple(sorted(claims, key=lambda claim: claim.on))
 
 
