@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from tfdata.caseload import Caseload
 from tfdata.claims.decision import Decision, Status, Tried
 from tfdata.claims.eligibility import attached, eligible
 from tfdata.claims.facts import Claimed, Facts
+from tfdata.claims.gather import gather
 from tfdata.claims.known import as_known, count, listed, plain
 from tfdata.claims.paperwork import paperwork, worked_with
 from tfdata.claims.results import Attempt, attempts
@@ -72,6 +74,11 @@ def decide(facts: Facts, book: Book, day: date) -> Decision:
         is_provisional=not rests_on.isdisjoint(rules.unverified),
         tried=tuple(found.tried),
     )
+
+
+def decide_all(caseload: Caseload, book: Book, day: date) -> tuple[tuple[Facts, Decision], ...]:
+    """Decide for every family of a caseload, one for each phase that it is in; no family's decision depends on another's."""
+    return tuple((facts, decide(facts, book, day)) for facts in gather(caseload))
 
 
 def _by_the_rules(facts: Facts, day: date, rules: Ruling, claims: dict[str, Claimed]) -> _Found:

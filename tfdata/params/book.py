@@ -16,7 +16,7 @@ from pathlib import Path
 from tfdata.faults import nearest, refuse
 from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.feeds import Feed
-from tfdata.params.model import Amount, Cited, Confidence, Measure, Phase, PublishedMeasure, Series, Source, Unit
+from tfdata.params.model import Amount, Cited, Confidence, Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source, Unit
 from tfdata.periods import AsOf, day_in_words
 from tfdata.places import PARAMS
 
@@ -111,6 +111,7 @@ class Book:
     described: tuple[str, ...] = ()
     context: Mapping[str, ContextArea] = field(default_factory=dict)
     feeds: Mapping[str, Feed] = field(default_factory=dict)
+    plans: Mapping[str, OutcomesPlan] = field(default_factory=dict)
     used: dict[str, Parameter | None] = field(default_factory=dict, compare=False, repr=False)
 
     def fresh(self) -> Book:
@@ -144,6 +145,21 @@ class Book:
             return self.parameter(local)
         self.used[local] = None
         return self.parameter(f"phases.phase_{phase_id}.{name}")
+
+    def windows(self, slug: str, phase_id: str) -> tuple[tuple[date, str], ...]:
+        """Give the last day of each claim window that is recorded, with its key: those of the authority's plan, else the phase's own.
+
+        A plan that gives none is remembered as found nowhere.
+        """
+        local = f"outcomes_plans.{slug}.phase_{phase_id}.windows"
+        own = self.plans[slug].windows.get(phase_id, []) if slug in self.plans else []
+        if not own:
+            self.used[local] = None
+        prefix = local if own else f"phases.phase_{phase_id}.windows"
+        return tuple(
+            (item.closes, self.cite(f"{prefix}@{item.closes}", "A claim window closes", f"closes on {day_in_words(item.closes)}", item))
+            for item in own or self.phases[phase_id].windows
+        )
 
     def values(self, key: str) -> tuple[Parameter, ...]:
         """Give every dated value of a figure, in order of time."""

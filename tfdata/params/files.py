@@ -65,7 +65,7 @@ def read_all(root: Path) -> Book:
     files.add(RECORD, faults)
     authorities = {**described, **{slug: areas.with_targets(item, record) for slug, item in listed.items()}}
     in_order = {slug: authorities[slug] for slug in (*described, *sorted(listed))}
-    book = Book(sources, phases, in_order, measures, published_measures, series, record, tuple(described), context, feeds_by_file)
+    book = Book(sources, phases, in_order, measures, published_measures, series, record, tuple(described), context, feeds_by_file, plans)
     files.add("links", list(_between(files, book, tariffs)))
     if files.are_whole("authorities", AREAS):
         files.add("links", list(links.areas(f"params/{AREAS}", listed, described, context)))

@@ -103,6 +103,9 @@ def outcomes_plans(
             yield document.fault(
                 (), f"there is no local authority {slug!r}; the file's name is that of its authority{nearest(slug, authorities)}"
             )
+        for phase_id in plan.windows:
+            if phase_id not in known:
+                yield document.fault(("windows", phase_id), f"there is no phase {phase_id!r}; known are {', '.join(known)}")
         for phase_id, figures in plan.phases.items():
             if phase_id not in known:
                 yield document.fault(("phases", phase_id), f"there is no phase {phase_id!r}; known are {', '.join(known)}")

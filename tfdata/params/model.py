@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from tfdata.params.reader import Strict
 
@@ -146,6 +146,21 @@ class Rules(Strict):
     results: Annotated[list[Result], Field(min_length=1)]
 
 
+class Window(Cited):
+    """The last day of a claim window."""
+
+    closes: date
+
+
+def _in_order(windows: list[Window]) -> list[Window]:
+    if [item.closes for item in windows] != sorted({item.closes for item in windows}):
+        raise ValueError("windows stand in the order of their days, each once")
+    return windows
+
+
+Windows = Annotated[list[Window], AfterValidator(_in_order)]
+
+
 class Phase(Cited):
     """A phase of the programme: its dates, problems and results. A new phase is a new file."""
 
@@ -161,6 +176,7 @@ class Phase(Cited):
     outcome_words: Text
     caveat: Caveat
     rules: Rules | None = None
+    windows: Windows = []
     figures: dict[str, Series]
 
     def begins_on(self, gss_code: str) -> date:
@@ -169,9 +185,10 @@ class Phase(Cited):
 
 
 class OutcomesPlan(Strict):
-    """What an authority's own Outcomes Plan says: figures of a phase's rules, by phase and name, in place of the phase's own."""
+    """What an authority's own Outcomes Plan says, by phase, in place of the phase's own: figures of its rules, and claim windows."""
 
-    phases: dict[str, dict[str, Series]]
+    phases: dict[str, dict[str, Series]] = {}
+    windows: dict[str, Windows] = {}
 
 
 class Measure(Strict):
