@@ -16,6 +16,7 @@ from small_extract import (
     KENT,
     TODAY,
     TONBRIDGE,
+    Row,
     booking,
     checked,
     claim,
@@ -431,6 +432,7 @@ def test_evidence_comes_through_typed_and_numbers_as_they_are_written(tmp_path: 
         people=[person(), person("P2", role="adult")],
         progress=[measured(individual_id="P1", **each) for each in cells],
         employment=[spell("P2", ended_on="2015-11-01")],
+        claims=[claim()],
         spot_checks=[spot_check()],
         ledger=[booking(amount_gbp="£1,160.50"), booking(stream="result", amount_gbp="(800)")],
     )
@@ -670,3 +672,39 @@ def test_only_a_result_or_a_fee_can_be_paid_back(stream: str, is_accepted: bool,
 )
 def test_a_code_of_evidence_is_one_that_the_contract_or_the_phase_has(table: str, row: dict[str, str], column: str, tmp_path: Path) -> None:
     assert faults(tmp_path, families=[family(), family(phase="1")], **{table: [row]}) == [(f"{table}.csv", 2, column)]
+
+
+@pytest.mark.parametrize(("checked_on", "faults"), [("2015-09-30", 1), ("2015-10-01", 0), ("2015-10-02", 0)])
+def test_a_claim_is_checked_on_the_day_on_which_it_was_made_or_later(checked_on: str, faults: int, tmp_path: Path) -> None:
+    result = checked(tmp_path, families=[family()], claims=[claim(status_on="2015-10-01")], spot_checks=[spot_check(checked_on=checked_on)])
+    assert [fault.message for fault in result.faults] == ["checked before it was claimed; mend the date of the one or the other"] * faults
+    assert result.counts["spot_checks"].contradicting == faults
+
+
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [
+        ([], "a check of a claim that was never made"),
+        ([claim(claim_basis="significant_and_sustained_progress")], "a check of a claim that was never made"),
+        ([claim("F2")], "a check of a claim that was never made"),
+        ([claim(status_on="2099-01-01")], "a check of a claim whose row was refused"),
+    ],
+)
+def test_what_is_checked_is_a_claim_that_was_made(claims: list[Row], words: str, tmp_path: Path) -> None:
+    result = checked(tmp_path, families=[family(), family("F2")], claims=claims, spot_checks=[spot_check()])
+    assert [fault.message.startswith(words) for fault in result.faults if fault.file == "spot_checks.csv"] == [True]
+
+
+def test_rows_that_contradict_are_counted_apart_from_those_that_cannot_be_read(tmp_path: Path) -> None:
+    """Two spells that share a day, an absence above the whole and a claim before attachment contradict; an unknown benefit does not."""
+    result = checked(
+        tmp_path,
+        families=[family(attached_on="2015-05-01"), family("F2", closed_on="2015-05-01")],
+        claims=[claim(status_on="2015-04-30"), claim(status="paid")],
+        people=[person()],
+        progress=[measured(individual_id="P1", indicator="attendance_percent", value="101"), measured(value="x")],
+        employment=[spell(ended_on="2015-06-30"), spell(started_on="2015-06-30"), spell(benefit="dole", started_on="2014-01-01")],
+    )
+    counted = {name: (item.quarantined, item.contradicting) for name, item in result.counts.items()}
+    assert counted == {"families": (1, 1), "problems": (0, 0), "claims": (2, 2), "people": (0, 0), "progress": (2, 1), "employment": (3, 2)}
+    assert result.contradicting["employment"] == {BROMLEY: 2}

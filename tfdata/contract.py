@@ -8,7 +8,7 @@ A fault names file, line, column and rule, never what the cell holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -37,7 +37,8 @@ class Checked:
     """An extract after the door: typed rows that were accepted, text rows that were not, all faults, and what was counted.
 
     A quarantined row (index `line`) stands as it was written, after the fingerprint `of` its file and before the `reason`.
-    `refused` counts a table's quarantined rows by the local authority that they name.
+    `refused` counts a table's quarantined rows by the local authority that they name, and `contradicting` those of them that say what
+    cannot be, or contradict themselves or another row.
     """
 
     accepted: dict[str, pd.DataFrame]
@@ -45,6 +46,7 @@ class Checked:
     faults: tuple[Fault, ...]
     counts: dict[str, TableCounts]
     refused: dict[str, dict[str, int]]
+    contradicting: dict[str, dict[str, int]]
 
 
 def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
@@ -54,12 +56,12 @@ def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
         table.note(_width_faults(table.raw))
         table.note(_column_faults(table, schema(table.contract, book, today)))
         sound = table.remaining
-        table.note(rules.after_it_was_known(table.contract, sound))
-        for findings in _own_rules(table.contract, sound, book, today):
-            table.note(findings)
+        table.note(rules.after_it_was_known(table.contract, sound), contradicts=True)
+        for findings, contradicts in _own_rules(table.contract, sound, book, today):
+            table.note(findings, contradicts)
         table.note(rules.repeated(table.contract, sound))
         if table.contract.name in rules.TOGETHER:
-            table.note(rules.TOGETHER[table.contract.name](table.remaining))
+            table.note(rules.TOGETHER[table.contract.name](table.remaining), contradicts=True)
     if "families" in tables:
         families = tables["families"]
         for name, table in tables.items():
@@ -72,17 +74,23 @@ def check(raw: Mapping[str, RawTable], book: Book, today: date) -> Checked:
                 table.note(rules.of_a_known_person(table.remaining, people.typed, people.remaining, people.raw.file))
     if "claims" in tables:
         if "families" in tables:
-            tables["claims"].note(rules.claimed_after_attachment(tables["claims"].remaining, tables["families"].remaining))
+            early = rules.claimed_after_attachment(tables["claims"].remaining, tables["families"].remaining)
+            tables["claims"].note(early, contradicts=True)
         for rule in rules.CLAIM_ORDER:
-            tables["claims"].note(rule(tables["claims"].remaining, tables["claims"].typed))
+            tables["claims"].note(rule(tables["claims"].remaining, tables["claims"].typed), contradicts=True)
+        if "spot_checks" in tables:
+            claims = tables["claims"]
+            checks = rules.of_a_claim_that_was_made(tables["spot_checks"].remaining, claims.typed, claims.remaining)
+            tables["spot_checks"].note(checks, contradicts=True)
     if "returns" in tables:
-        tables["returns"].note(rules.returned_together(tables["returns"].remaining, book.phases))
+        tables["returns"].note(rules.returned_together(tables["returns"].remaining, book.phases), contradicts=True)
     return Checked(
         {name: table.remaining.reset_index(drop=True) for name, table in tables.items()},
         {name: table.quarantined for name, table in tables.items()},
         tuple(fault for table in tables.values() for fault in table.faults),
         {name: table.counts for name, table in tables.items()},
-        {name: table.refused for name, table in tables.items()},
+        {name: table.by_authority(table.found) for name, table in tables.items()},
+        {name: table.by_authority(table.contradicting) for name, table in tables.items()},
     )
 
 
@@ -101,18 +109,19 @@ def schema(table: TableContract, book: Book, today: date) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, name=table.name, description=table.description, strict=True, coerce=False)
 
 
-def _own_rules(table: TableContract, rows: pd.DataFrame, book: Book, today: date) -> Iterator[Iterator[rules.Finding]]:
+def _own_rules(table: TableContract, rows: pd.DataFrame, book: Book, today: date) -> Iterator[tuple[Iterator[rules.Finding], bool]]:
+    """Give what the rules of each row find, and whether it is that the row contradicts itself."""
     if table.name == "families":
-        yield rules.families(rows)
+        yield rules.families(rows), True
     elif table.name == "returns":
         measure = next(column for column in table.columns if column.codes_from == "measures")
-        yield rules.returns(rows, book.phases, list(codes.known(measure, book)), today)
+        yield rules.returns(rows, book.phases, list(codes.known(measure, book)), today), False
     if table.name in rules.CODES:
-        yield rules.CODES[table.name](rows, book.phases)
+        yield rules.CODES[table.name](rows, book.phases), False
     if table.name in rules.OF_A_ROW:
-        yield rules.OF_A_ROW[table.name](rows)
+        yield rules.OF_A_ROW[table.name](rows), True
     if "recorded_on" in table.key:
-        yield rules.versions(table, rows)
+        yield rules.versions(table, rows), False
 
 
 def _checks(column: Column, book: Book, today: date) -> Iterator[pa.Check]:
@@ -147,18 +156,20 @@ class _Table:
     contract: TableContract
     raw: RawTable
     found: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    contradicting: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         names = list(self.contract.names)
         self.text = self.raw.text.reindex(columns=names, fill_value="").astype("str")
         self.typed = pd.DataFrame({column.name: _typed(self.text[column.name], column) for column in self.contract.columns})
 
-    def note(self, findings: Iterator[rules.Finding]) -> None:
-        """Remember what is wrong with which lines."""
+    def note(self, findings: Iterator[rules.Finding], contradicts: bool = False) -> None:
+        """Remember what is wrong with which lines, and which say what cannot be or contradict each other."""
         for lines, column, message in findings:
             messages = message.loc[lines] if isinstance(message, pd.Series) else [message] * len(lines)
             for line, words in zip(lines, messages, strict=True):
                 self.found.setdefault(int(line), []).append((column, words))
+                self.contradicting |= {int(line)} if contradicts else set()
 
     @property
     def remaining(self) -> pd.DataFrame:
@@ -173,9 +184,9 @@ class _Table:
         written.insert(0, "of", self.raw.fingerprint)
         return written.assign(reason=pd.Series(reasons, index=lines, dtype="str"))
 
-    @property
-    def refused(self) -> dict[str, int]:
-        authorities = self.text.loc[sorted(self.found), "local_authority"].value_counts()
+    def by_authority(self, lines: Iterable[int]) -> dict[str, int]:
+        """Count lines by the local authority that they name."""
+        authorities = self.text.loc[sorted(lines), "local_authority"].value_counts()
         return {str(code): int(rows) for code, rows in authorities.items()}
 
     @property
@@ -185,7 +196,7 @@ class _Table:
 
     @property
     def counts(self) -> TableCounts:
-        return TableCounts(len(self.raw.text), len(self.remaining), len(self.quarantined))
+        return TableCounts(len(self.raw.text), len(self.remaining), len(self.quarantined), len(self.contradicting))
 
 
 def _typed(text: pd.Series, column: Column) -> pd.Series:

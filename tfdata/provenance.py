@@ -13,6 +13,8 @@ from tfdata.periods import day_in_words
 from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
 from tfdata.scope import Scope
 
+COUNTED = (("rows_in", "came in"), ("kept", "kept"), ("quarantined", "refused"), ("contradicting", "refused as contradicting"))
+
 
 def extract_source(scope: Scope, caseload: Caseload) -> Words:
     """Say where the rows of Part B come from and as of when they were known."""
@@ -73,16 +75,25 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
                 f"Rows of {table}: {label}",
                 "Counted at the door, over the whole of the authority's extract.",
             )
-            for name, label in (("rows_in", "came in"), ("kept", "kept"), ("quarantined", "refused"))
+            for name, label in COUNTED
         }
         rows.append(Row(table, Words(table.capitalize()), cells))
-    columns = (Column("rows_in", "Rows that came in"), Column("kept", "Kept"), Column("quarantined", "Refused and set aside"))
+    columns = (
+        Column("rows_in", "Rows that came in"),
+        Column("kept", "Kept"),
+        Column("quarantined", "Refused and set aside"),
+        Column("contradicting", "Of these, contradicting"),
+    )
     share = Given(
         Decimal(str(caseload.recorded_share)) * 100,
         "percent",
         (),
         "Rows that say when they were recorded",
         "Rows with a recorded_on date, of all rows kept.",
+    )
+    contradicting = Words(
+        "A row contradicts when it says what cannot be, or what another row says otherwise: two spells of work that share days, a review "
+        "before its assessment, a claim before attachment, absence above the whole. None of these is decided in silence."
     )
     note = Words("{recorded} of the rows kept say on which day the authority recorded them; for the others the day it happened stands in.")
     whose = f" The extract is that of {scope.county_name}, of which {scope.name} is a part." if scope.authority.parent else ""
@@ -95,5 +106,5 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         tuple(rows),
         is_demonstration=caseload.is_demonstration,
         hidden={"recorded": share},
-        notes=(note, Words(f"A refused row is set aside for correction and counted here.{whose}")),
+        notes=(note, contradicting, Words(f"A refused row is set aside for correction and counted here.{whose}")),
     )

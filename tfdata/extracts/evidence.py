@@ -114,6 +114,6 @@ SPOT_CHECKS = TableContract(
     ),
     ("local_authority", "phase", "family_id", "claim_basis", "checked_by", "checked_on"),
     "checked_on",
-    (*COMMON, OF_A_FAMILY, "the basis is one of the row's phase"),
+    (*COMMON, OF_A_FAMILY, "the basis is one of the row's phase", "what is checked is a claim that was made on that day or before"),
     is_required=False,
 )

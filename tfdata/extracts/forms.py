@@ -85,11 +85,15 @@ class TableContract:
 
 @dataclass(frozen=True)
 class TableCounts:
-    """How many rows of a table came in, were kept and were quarantined; the last two always make the first."""
+    """How many rows of a table came in, were kept and were quarantined; the last two always make the first.
+
+    `contradicting` of those quarantined say what cannot be, or contradict themselves or another row.
+    """
 
     rows_in: int
     kept: int
     quarantined: int
+    contradicting: int = 0
 
 
 def date(name: str, description: str, *, optional: bool = False) -> Column:

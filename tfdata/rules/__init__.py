@@ -6,7 +6,7 @@ A finding says which lines break which rule in which column, and what would be r
 
 from __future__ import annotations
 
-from tfdata.rules.across import CLAIM_ORDER, claimed_after_attachment, of_a_known_family, of_a_known_person
+from tfdata.rules.across import CLAIM_ORDER, claimed_after_attachment, of_a_claim_that_was_made, of_a_known_family, of_a_known_person
 from tfdata.rules.evidence import OF_A_ROW, TOGETHER
 from tfdata.rules.forms import FAMILY, NOT_A_DATE, Finding, not_a_number, not_a_number_of_families
 from tfdata.rules.returned import AMONG, returned_together, returns
@@ -26,6 +26,7 @@ __all__ = [
     "families",
     "not_a_number",
     "not_a_number_of_families",
+    "of_a_claim_that_was_made",
     "of_a_known_family",
     "of_a_known_person",
     "repeated",

@@ -33,6 +33,18 @@ def claimed_after_attachment(rows: pd.DataFrame, families: pd.DataFrame) -> Iter
     yield early, "status_on", "claimed before the family was attached; mend this date, or attached_on in the family's row"
 
 
+def of_a_claim_that_was_made(rows: pd.DataFrame, all_claims: pd.DataFrame, accepted: pd.DataFrame) -> Iterator[Finding]:
+    """What is checked is a claim that was made, of the same family and basis, on the day of the check or before."""
+    columns = [*FAMILY, "claim_basis"]
+    key, made = joined(rows, columns), accepted[accepted["status"] == "claimed"]
+    claimed_on = made["status_on"].set_axis(joined(made, columns)).groupby(level=0).min().reindex(key).set_axis(rows.index)
+    was_refused = key.isin(joined(all_claims[all_claims["status"] == "claimed"], columns)) & claimed_on.isna()
+    never = rows.index[claimed_on.isna() & ~was_refused]
+    yield never, "claim_basis", "a check of a claim that was never made; no row of claims says claimed for this family and basis"
+    yield rows.index[was_refused], "claim_basis", "a check of a claim whose row was refused; mend that row of claims"
+    yield rows.index[rows["checked_on"] < claimed_on], "checked_on", "checked before it was claimed; mend the date of the one or the other"
+
+
 def _known(
     rows: pd.DataFrame, everything: pd.DataFrame, accepted: pd.DataFrame, columns: list[str], noun: str, file: str
 ) -> Iterator[Finding]:

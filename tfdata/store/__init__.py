@@ -133,10 +133,10 @@ def _write_partition(checked: Checked, code: str, folder: Path, is_demonstration
     for table in TABLES.values():
         accepted = checked.accepted.get(table.name)
         found = empty(table.name) if accepted is None else accepted[accepted["local_authority"] == code]
-        refused = checked.refused.get(table.name, {}).get(code, 0)
+        refused, contradicting = (found.get(table.name, {}).get(code, 0) for found in (checked.refused, checked.contradicting))
         goes_with_families = table.name not in ("families", "returns") and "families" in counts
         if len(found) + refused or (accepted is not None and goes_with_families):
-            counts[table.name] = asdict(TableCounts(len(found) + refused, len(found), refused))
+            counts[table.name] = asdict(TableCounts(len(found) + refused, len(found), refused, contradicting))
         content = io.BytesIO()
         found.sort_values(list(table.key), ignore_index=True).to_parquet(content, engine="pyarrow", index=False)
         files[f"{table.name}.parquet"] = content.getvalue()
