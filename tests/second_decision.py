@@ -172,7 +172,7 @@ def _reduced(family: Facts, day: date, indicator: str, by: int) -> str | None:
             return None
         rows = [row for row in rows if row.individual_id in children]
     assert family.attached_on
-    last = _half_year([row for row in rows if row.to_on <= day], _months_later(day, -6))
+    last = _half_year([row for row in rows if row.to_on <= day], max(_months_later(day, -6), family.attached_on))
     before = _half_year([row for row in rows if row.to_on < family.attached_on], _months_later(family.attached_on, -6))
     if last is None or before is None:
         return MISSING

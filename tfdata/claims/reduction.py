@@ -34,8 +34,8 @@ def reduction(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
     """Try whether the family's number in the last months is lower by the percentage than in the months before attachment.
 
     Each window ends with the latest figures, up to the day or before attachment, and rows have to cover the whole of it. Offending is
-    that of children alone. Without rows before attachment it is not known what the number has to be lower than: that is missing, and
-    not a baseline of nought.
+    that of children alone. Figures that end before attachment say nothing of what came after. Without rows before attachment it is not
+    known what the number has to be lower than: that is missing, and not a baseline of nought.
     """
     months, baseline_months, by = (ruling.of(test, part) for part in ("months", "baseline_months", "by_percent"))
     keys = ruling.keys(test, months, baseline_months, by)
@@ -50,8 +50,9 @@ def reduction(test: Test, facts: Facts, day: date, ruling: Ruling) -> Tried:
     called = f"the {baseline_months.value} months before attachment"
     baseline = _window(rows, int(baseline_months.value), facts.attached_on - DAY, facts.attached_on, called)
     read = f"progress, {span(last.first, last.last)} against {span(baseline.first, baseline.last)}"
-    if last.fault or baseline.fault:
-        return Tried(test.id, "missing", last.fault or baseline.fault, read, keys)
+    fault = last.fault or baseline.fault or ("" if last.last >= facts.attached_on else "no figures since attachment are there")
+    if fault:
+        return Tried(test.id, "missing", fault, read, keys)
     words = (
         f"{plain(last.number)} in the {months.value} months to {day_in_words(last.last)}, "
         f"{plain(baseline.number)} in the {baseline_months.value} months to {day_in_words(baseline.last)}, before attachment"
