@@ -42,11 +42,13 @@ def read_all(root: Path) -> Book:
     published_measures = files.mapping("published_measures.yaml", PublishedMeasure)
     tariffs = files.mapping("tariffs.yaml", PhaseTariff)
     disclosure = files.mapping("disclosure.yaml", Series)
+    audit = files.mapping("audit.yaml", Series)
     plans = files.folder("outcomes_plans", OutcomesPlan, may_be_empty=True)
     feeds_by_file = files.folder("feeds", feeds.Feed, may_be_empty=True)
     phases = {phase.id: phase for phase in phases_by_file.values()}
     files.add("phases", list(links.phases(files.pages("phases", phases_by_file))))
     series = {f"disclosure.{name}": item for name, item in disclosure.items()}
+    series |= {f"audit.{name}": item for name, item in audit.items()}
     for name, tariff in tariffs.items():
         series[f"tariffs.{name}.attachment_fee"] = tariff.attachment_fee
         series |= {f"tariffs.{name}.result.{basis}": item for basis, item in tariff.result.items()}
@@ -82,7 +84,8 @@ def _between(files: _Files, book: Book, tariffs: Mapping[str, PhaseTariff]) -> I
     is_record_known = files.are_whole(RECORD, AREAS, "sources.yaml", "phases", "published_measures.yaml", "authorities")
     record = {item.parameter.key for item in book.record} if is_record_known else None
     yield from links.authorities(pages)
-    yield from links.points(pages, record, book.series if files.are_whole("phases", "tariffs.yaml", "disclosure.yaml") else None)
+    are_figures_known = files.are_whole("phases", "tariffs.yaml", "disclosure.yaml", "audit.yaml")
+    yield from links.points(pages, record, book.series if are_figures_known else None)
     cited = [document for name, document in files.documents.items() if not name.startswith("feeds/")]  # a feed may have a column `source`
     if files.are_whole("sources.yaml"):
         yield from links.sources(cited, book.sources)

@@ -1,0 +1,58 @@
+"""What is in the way of a result: by each thing that a phase asks, the families and claims that lack it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tfdata.claimable.decided import Decided, count, summary
+from tfdata.claims import Decision
+from tfdata.claims.ruling import ruling
+from tfdata.params import Phase
+from tfdata.quantities import Cell, Column, Row, Summary, Words
+from tfdata.scope import Scope
+
+PAPERS: Mapping[str, str] = {
+    "assessment": "Whole-family assessment",
+    "plan": "Plan for all members",
+    "objectives": "Objectives in the plan",
+    "key_worker": "Key worker",
+    "review": "Review",
+}
+OTHER_RULES: Mapping[str, str] = {"eligibility": "Enough problems on record", "attachment": "Attached to the programme"}
+
+
+def barriers(decided: Decided) -> Iterable[Summary]:
+    """Count by rule and by paper the families that lack it alone, those that have achieved all but it, and the claims that fail by it.
+
+    A family that lacks several papers counts under each, so that rows do not add up.
+    """
+    for phase, decisions in decided.phases():
+        alone: dict[str, list[Decision]] = {}
+        wanting: dict[str, list[Decision]] = {}
+        failing: dict[str, list[Decision]] = {}
+        for _, decision in decisions:
+            kinds = {"one_barrier_left": alone, "achieved_not_claimable": wanting}
+            into = failing if decision.is_at_risk else kinds.get(decision.status)
+            if into is not None:
+                for rule in dict.fromkeys(item.rpartition(".")[-1] for item in (*decision.barriers, *decision.missing)):
+                    into.setdefault(rule, []).append(decision)
+        rows = []
+        for rule, label in _asked(decided.scope, phase).items():
+            columns_of = {"alone": alone, "wanting": wanting, "failing": failing}
+            cells: dict[str, Cell] = {name: count(found.get(rule, []), "barrier", f"{label}: {name}") for name, found in columns_of.items()}
+            rows.append(Row(rule, Words(label), cells))
+        columns = (
+            Column("alone", "Only this is in the way"),
+            Column("wanting", "Achieved, for want of this"),
+            Column("failing", "Claimed, and this fails"),
+        )
+        notes = (Words("A family that lacks several documents counts under each, so the rows do not add up."),)
+        yield summary(decided, phase, "barriers", "what is in the way", "What is asked", columns, rows, notes)
+
+
+def _asked(scope: Scope, phase: Phase) -> dict[str, str]:
+    """Name all that a phase asks of a family before a result: its rules, then the papers and what they must say."""
+    rules = ruling(scope.book, scope.slug, phase.id)
+    asked = dict(OTHER_RULES) | {test.id: test.label for result in rules.rules.results for test in result.tests}
+    papers = {*rules.rules.worked_with, *rules.rules.paperwork}
+    return asked | {name: label for name, label in PAPERS.items() if name in papers}

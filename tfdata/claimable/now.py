@@ -1,0 +1,78 @@
+"""How the families stand on the day: by decision, with what can be claimed now and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tfdata.claimable.decided import Decided, by_payment, count, key_of, money, summary, total_row
+from tfdata.claims import Status
+from tfdata.claims.windows import next_window
+from tfdata.periods import day_in_words
+from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked
+
+STATUSES: Mapping[Status, tuple[str, str]] = {
+    "not_eligible": ("Not eligible", "Identified, with too few of the phase's problems on record."),
+    "not_attached": ("Not attached", "Eligible, and not attached to the programme, or consent was refused."),
+    "in_progress": ("In progress", "Attached; more than one thing is in the way of a result."),
+    "one_barrier_left": ("One barrier left", "Attached; one thing is in the way of a result, and no more."),
+    "achieved_not_claimable": ("Achieved, not claimable", "The outcome is on record, and a document or what it must say is not."),
+    "claimable": ("Claimable now", "Everything is on record, and no result of the family is claimed."),
+    "submitted": ("Submitted", "Claimed, and neither paid nor rejected yet."),
+    "paid": ("Paid", "Claimed and paid."),
+    "rejected": ("Rejected", "The claim was rejected, and the family cannot be claimed for again yet."),
+    "repaid": ("Repaid", "The payment was paid back, and the family cannot be claimed for again yet."),
+}
+_BEYOND = (Words("Whether a claim is paid also hangs on the number of families paid for: see the stages of income."),)
+
+
+def by_status(decided: Decided) -> Iterable[Summary]:
+    """Count families by what was decided of them; each family counts once, so that the rows add up to those identified."""
+    for phase, decisions in decided.phases():
+        rows = []
+        for status, (label, means) in STATUSES.items():
+            own = [decision for _, decision in decisions if decision.status == status]
+            rows.append(Row(status, Words(label), {"value": count(own, "decided", f"{phase.name}: {label}"), "means": Words(means)}))
+        total = Worked(
+            "total", tuple(f"{status}.value" for status in STATUSES), "families", "The sum of the rounded counts shown above it."
+        )
+        rows.append(Row("total", Words("Total of the rows shown"), {"value": total}, is_total=True))
+        columns = (Column("value", "Families"), Column("means", "What it means", False))
+        notes = (Words("Decided on what was on record by the day. A family counts once, under the result nearest to it."),)
+        yield summary(decided, phase, "claimable", "what may be claimed, and why not", "Decision", columns, rows, notes)
+
+
+def payable_now(decided: Decided) -> Iterable[Summary]:
+    """Count the families that can be claimed for on the day, by basis and payment, with what the claims would pay."""
+    for phase, decisions in decided.phases():
+        labels = {basis.code: basis.label for basis in phase.bases}
+        rows = []
+        for basis, amount, own in by_payment(phase, [decision for _, decision in decisions if decision.status == "claimable"]):
+            key = key_of(basis, amount)
+            cells: dict[str, Cell] = {"families": count(own, "decided", f"{labels[basis]}: claimable")}
+            cells |= money(key, "families", amount, own, "pays", labels[basis])
+            rows.append(Row(key, Words(labels[basis]), cells))
+        if rows:
+            rows.append(total_row(rows, ("families", "pays")))
+            columns = (Column("families", "Families"), Column("each", "For a claim"), Column("pays", "Would pay"))
+            yield summary(decided, phase, "claimable_now", "claimable now, and what it would pay", "Basis", columns, rows, _BEYOND)
+
+
+def window(decided: Decided) -> Iterable[Summary]:
+    """Say until when claims can still become ready for the next window that is open on the quarter's last day."""
+    scope = decided.scope
+    for phase, _ in decided.phases():
+        hidden: dict[str, Cell] = {}
+        found = next_window(scope.book, scope.slug, phase.id, scope.day)
+        if found.cut_off is None:
+            text = f"{phase.name}: no claim windows are recorded, so the quarter stands in for one."
+        else:
+            days = (found.closes - found.cut_off).days
+            hidden = {"days": Given(days, "days", found.rests_on, "Days from the cut-off to the window's last day")}
+            text = (
+                f"{phase.name}: the next claim window is that from {found.name}. What goes in "
+                f"must be ready for audit {{days}} days before its end, by {day_in_words(found.cut_off)}."
+            )
+        yield Summary(
+            f"window_{phase.id}", "The next claim window", "B", "", (Column("text", "Text", False),),
+            (Row("text", Words(""), {"text": Words(text)}),), is_demonstration=decided.caseload.is_demonstration, hidden=hidden,
+        )  # fmt: skip
