@@ -70,6 +70,10 @@ MISTAKES = {
     "a folder that is not there": (["report", "DATA=nowhere"], "there is no folder 'nowhere'"),
     "an unknown format": (["report", "FORMATS=docx"], "there is no format 'docx'"),
     "no jobs at all": (["report", "JOBS=0"], "'0' is not a number of packs"),
+    "a schedule of a misspelt borough": (["schedule", "BOROUGH=bromly"], "did you mean Bromley"),
+    "references without a key": (["schedule", "REFERENCES=references.csv"], "name its file as well: KEY=file"),
+    "a sample without a seed": (["sample", "BOROUGH=bromley"], "give the seed that audit names, once the list is frozen: SEED=…"),
+    "a sample without a borough": (["sample", "SEED=audit-2016-01"], "name the borough whose claim list is sampled: BOROUGH=…"),
     "check without a folder": (["check"], "name the folder or workbook of the extract"),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfdata import console, verbs
+from tfdata import console, restricted_verbs, verbs
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.verbs import Words
 
@@ -24,6 +24,13 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                FORMATS=  html, pdf (default: both)
                JOBS=     packs built at a time (default: the machine's cores)
                EXPLAIN=1 say why each pack would be built, and build nothing
+  schedule   write the claims schedule for coordinators and audit, restricted to its owner: a page, a workbook,
+             and the frozen claim list with its hash; BOROUGH= QUARTER= PHASE= DATA= KEY= as above
+               REFERENCES= a file of the council's own case references, shown in place of the pseudonyms
+                         that KEY= makes of them
+  sample     draw audit's sample of a frozen claim list, with a checklist for each claim: BOROUGH= QUARTER= PHASE= DATA=
+             KEY= REFERENCES= as for the schedule
+               SEED=     what audit names once it has the list's hash
   check      list every fault of an extract: DATA=folder or workbook, KEY=
   template   write a workbook to fill in: TO=file (default: extract_template.xlsx)
   map        draft a feed by looking at an export: FILE=file, SHEET=of a workbook; redirect it to params/feeds/NAME.yaml
@@ -58,6 +65,8 @@ def run(arguments: list[str]) -> int:
 
 VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
     "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "FORMATS", "JOBS", "EXPLAIN")),
+    "schedule": (restricted_verbs.schedule, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")),
+    "sample": (restricted_verbs.sample, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES", "SEED")),
     "check": (verbs.check, ("DATA", "KEY")),
     "template": (verbs.template, ("TO",)),
     "map": (verbs.draft_feed, ("FILE", "SHEET")),

@@ -43,10 +43,10 @@ def report(words: Words) -> int:
     started = time.monotonic()
     book, data = load(), words.get("DATA", intake.DEMONSTRATION)
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
-    slugs = _slugs(words, book)
-    scopes = _each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
+    slugs = slugs_of(words, book)
+    scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
     workers = _jobs(words)
-    taken = intake.take(data, book, date.today(), _key(words))
+    taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
     if data == intake.DEMONSTRATION:
@@ -55,7 +55,7 @@ def report(words: Words) -> int:
         if not {"BOROUGH"} & set(words) or words["BOROUGH"].casefold() == ALL:
             scopes = console.say_left_out([(item, item.authority.gss_code in held) for item in scopes])
         names = [taken.name] * len(scopes)
-    jobs = _each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats))
+    jobs = each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats))
     if words.get("EXPLAIN", "") not in {"", "0"}:
         for job in jobs:
             console.out().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)
@@ -92,7 +92,7 @@ def check(words: Words) -> int:
     if "DATA" not in words:
         raise refuse("DATA", "name the folder or workbook of the extract: python -m tfdata check DATA=folder")
     book = load()
-    tables = sources.read(Path(words["DATA"]), book.feeds, _key(words))
+    tables = sources.read(Path(words["DATA"]), book.feeds, key_of(words))
     checked = contract.check(tables, book, date.today())
     console.say_checked(tables, checked)
     return 1 if checked.faults else 0
@@ -174,7 +174,7 @@ def clean(_words: Words) -> int:
     return 0
 
 
-def _each(items: list[T], action: Callable[[T], R]) -> list[R]:
+def each(items: list[T], action: Callable[[T], R]) -> list[R]:
     """Do the action for every item, gathering all refusals before raising them together, each once."""
     done: list[R] = []
     faults: list[Fault] = []
@@ -188,7 +188,7 @@ def _each(items: list[T], action: Callable[[T], R]) -> list[R]:
     return done
 
 
-def _slugs(words: Words, book: Book) -> list[str]:
+def slugs_of(words: Words, book: Book) -> list[str]:
     """Give the authorities to build: those named; all; or, where none is named, those described, or any that DATA may hold."""
     named = words.get("BOROUGH", ALL if "DATA" in words else "")
     if not named:
@@ -196,7 +196,7 @@ def _slugs(words: Words, book: Book) -> list[str]:
     return list(book.authorities) if named.casefold() == ALL else [part for part in named.split(",") if part.strip()]
 
 
-def _key(words: Words) -> Key | None:
+def key_of(words: Words) -> Key | None:
     from tfdata.sources.identifiers import Key
 
     return Key.read(Path(words["KEY"])) if "KEY" in words else None

@@ -18,6 +18,7 @@ Unit = Literal["families", "gbp", "percent", "share", "count", "days", "problems
 Counts = Literal["reached", "assisted", "worked_with", "turned_around", "eligible", "estimate", "not_said"]
 Amount = int | Decimal
 Text = Annotated[str, Field(min_length=1)]
+KEY_WORKER = "the family's key worker"
 
 
 class Source(Strict):
@@ -115,6 +116,7 @@ class Test(Cited):
     `reduction`: the family's number of an indicator is lower by a percentage than before. `sustained`: the outcome of the problem has
     been met for so many months without a relapse. `employment`: an adult off benefit has been in work for the weeks of that benefit.
     `left_benefit`: an adult is off out-of-work benefit. `figures` give the phase's figure for each part that the kind needs.
+    `supplied_by` says whom to ask for the evidence, in the project's own words, which no document gives.
     """
 
     id: Text
@@ -123,6 +125,7 @@ class Test(Cited):
     kind: Literal["school_terms", "reduction", "sustained", "employment", "left_benefit"]
     indicator: str = ""
     figures: dict[str, str] = {}
+    supplied_by: Text = KEY_WORKER
 
 
 class Result(Strict):

@@ -1,0 +1,114 @@
+"""Build claims schedules: run the restricted notebook, render it, and put its files in place for their owner alone.
+
+A schedule is built anew each time, and no executed notebook is kept. Nothing is ever written under `reports/`, and of what lies in an
+authority's folder only the files that are made here are replaced.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from tfdata import places, store
+from tfdata.faults import Refused, refuse
+from tfdata.packs.plan import check_parameters
+from tfdata.schedule.files import NAME, Job, outputs_of
+from tfdata.schedule.references import References
+from tfdata.schedule.restricted import read
+from tfdata.scope import Scope
+from tfdata.store import owned
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a job: the seconds it took, what is to be said of it, and what went wrong (empty if nothing)."""
+
+    job: Job
+    seconds: float
+    said: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def job_for(scope: Scope, phase: str, data: str, references: References) -> Job:
+    """Plan a schedule; raises Refused where the store does not hold the authority, or its files would lie where things are published."""
+    if places.restricted().resolve().is_relative_to(places.reports().resolve()):
+        raise refuse("TFDATA_RESTRICTED", "this folder lies under reports/, where everything may be published; name one outside it")
+    if scope.district and scope.district not in store.holds(data, places.store()):
+        raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, has a schedule of its own")
+    store.digest(data, scope.extract_code, places.store())
+    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, references)
+    check_parameters(_notebook(), job.parameters)
+    return job
+
+
+def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
+    """Build schedules in as many processes, giving each as it is done; one that fails leaves the others to be built."""
+    if not jobs:
+        return
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(build, job) for job in jobs]):
+            yield future.result()
+
+
+def build(job: Job) -> Built:
+    """Build one schedule; what goes wrong comes back in words that hold no family's values, and never as a half-written folder."""
+    started = time.monotonic()
+    try:
+        outputs, said = outputs_of(read(execute(job), _notebook().name), job)
+        put_in_place(outputs, job.folder)
+    except Exception as error:  # the other schedules are built all the same
+        return Built(job, time.monotonic() - started, fault=_in_words(error))
+    return Built(job, time.monotonic() - started, said)
+
+
+def execute(job: Job) -> Any:
+    """Run the restricted notebook with papermill; what it shows is kept in memory alone."""
+    import nbformat
+    import papermill
+
+    from tfdata.packs.run import ENGINE
+
+    notebook = nbformat.read(_notebook(), as_version=4)
+    return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
+
+
+def put_in_place(outputs: Mapping[str, bytes], folder: Path) -> None:
+    """Write a folder aside, owner-only from its first byte, and move it to its place; a file that is not made here comes along."""
+    for path in (places.restricted(), folder.parent):
+        owned.folder(path)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    before = aside.with_name(f"{aside.name}-before")
+    try:
+        for path in folder.iterdir() if folder.exists() else ():
+            if path.name not in outputs and path.is_file():
+                owned.write(aside / path.name, path.read_bytes())
+        for name, content in outputs.items():
+            owned.write(aside / name, content)
+        if folder.exists():
+            folder.rename(before)
+        aside.rename(folder)
+    finally:
+        if before.exists() and not folder.exists():
+            before.rename(folder)
+        for path in (aside, before):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _notebook() -> Path:
+    return places.NOTEBOOKS / f"{NAME}.ipynb"
+
+
+def _in_words(error: Exception) -> str:
+    """Say what went wrong: the cell and the kind of error; the words of our own refusals alone, which hold no family's values."""
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError):
+        return f"cell {error.cell_index} failed with {error.ename}{f': {error.evalue}' if error.ename == Refused.__name__ else ''}"
+    return str(error) if isinstance(error, Refused) else type(error).__name__
