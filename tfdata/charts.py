@@ -67,9 +67,19 @@ def problems(published: Iterable[Published], otherwise: str = "") -> Values:
     return _charts(published, lambda item: _bars(item, "value", findings.most_common), otherwise)
 
 
+def barriers(published: Iterable[Published], otherwise: str = "") -> Values:
+    """Draw the families of whom one thing alone is in the way as bars; the finding names what it is most often."""
+    return _charts(published, lambda item: _bars(item, "alone", findings.nearest), otherwise)
+
+
 def income(published: Iterable[Published], otherwise: str = "") -> Values:
     """Draw income by quarter as bars; the finding gives the latest quarter's."""
     return _charts(published, lambda item: _bars(item, "total", findings.latest), otherwise)
+
+
+def account(published: Iterable[Published], otherwise: str = "") -> Values:
+    """Draw income by stream and spend by funder to date as bars; the finding says whether the programme cost the council money."""
+    return _charts(published, lambda item: _bars(item, "to_date", findings.surplus), otherwise)
 
 
 def _charts(published: Iterable[Published], draw: Callable[[Published], shown.Chart], otherwise: str = "") -> Values:
@@ -125,9 +135,8 @@ def _progress(item: Published) -> shown.Chart:
 
 
 def _bars(item: Published, column: str, finding: Callable[[Published], str]) -> shown.Chart:
-    rows = [
-        row for row in item.rows if (figure := item.figure(row.key, column)) is not None and figure.unit != "percent" and not row.is_total
-    ]
+    drawn = [(row, figure) for row in item.rows if (figure := item.figure(row.key, column)) is not None and not row.is_total]
+    rows = [row for row, figure in drawn if figure.unit != "percent" and figure.marker != "z"]
     labels = ["".join(piece for piece in row.header if isinstance(piece, str)) for row in rows]
     figures = [item.figure(row.key, column) for row in rows]
     values = [_value(figure) or 0 for figure in figures]
@@ -136,7 +145,7 @@ def _bars(item: Published, column: str, finding: Callable[[Published], str]) -> 
         frame = pd.DataFrame({"row": [str(index) for index in range(len(rows))], "value": values})
         sns.barplot(frame, x="value", y="row", color=BLUE, saturation=1, width=0.66, ax=axes, errorbar=None)
         top = max([*values, 1])
-        axes.set(xlabel="", ylabel="", xlim=(0, top * 1.16), xticks=[])
+        axes.set(xlabel="", ylabel="", xlim=(min([*values, 0]), top * 1.16), xticks=[])
         axes.set_yticks(range(len(rows)), [_short(label) for label in labels])
         axes.tick_params(axis="y", length=0)
         axes.spines["bottom"].set_visible(False)

@@ -8,19 +8,28 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tfdata.disclosure import Published
-from tfdata.quantities import Figure, in_a_sentence
+from tfdata.quantities import Figure, as_shown, in_a_sentence
 
 
 def most_common(item: Published) -> str:
     """Name the most common problem, or those that are level."""
-    found = [(row, figure) for row in item.rows if (figure := item.figure(row.key, "value")) and figure.value is not None]
+    return _largest(item, "value", "most common problem")
+
+
+def nearest(item: Published) -> str:
+    """Name what is most often the only thing in the way, or those that are level."""
+    return _largest(item, "alone", "only thing in the way, most often")
+
+
+def _largest(item: Published, column: str, what: str) -> str:
+    found = [(row, figure) for row in item.rows if (figure := item.figure(row.key, column)) and figure.value is not None]
     most = max((figure.value or Decimal(0) for _, figure in found), default=Decimal(0))
     whose = item.title.split(":")[0]
     if not most:
-        return f"{whose}: too few families to name the most common problem"
+        return f"{whose}: too few families to name the {what}"
     names = ["".join(map(str, row.header)) for row, figure in found if figure.value == most]
     figure = next(figure for _, figure in found if figure.value == most)
-    return f"{whose}: most common problem: {'; '.join(names)} ({printed(figure)} families{' each' if len(names) > 1 else ''})"
+    return f"{whose}: {what}: {'; '.join(names)} ({printed(figure)} families{' each' if len(names) > 1 else ''})"
 
 
 def latest(item: Published) -> str:
@@ -35,6 +44,19 @@ def stages(item: Published) -> str:
         return f"{whose}: the stages that were returned"
     first, second, third = map(printed, (identified, attached, outcome))
     return f"{whose}: of {first} families identified, {second} have been attached and {third} {word(item)}"
+
+
+def surplus(item: Published) -> str:
+    """Say by how much the programme's income to date passes the council's spend, or falls short of it."""
+    left, drawn = item.figure("surplus", "to_date"), item.figure("drawdown", "to_date")
+    whose = item.title.split(":")[0]
+    if left is None or left.value is None:
+        return f"{whose}: income and spend to date, as booked"
+    reserves = f", with {printed(drawn)} drawn from reserves" if drawn is not None and drawn.value else ""
+    if not left.value:
+        return f"{whose}: to date the programme brought in what the council spent on it{reserves}"
+    way = "more" if left.value > 0 else "less"
+    return f"{whose}: to date the programme brought in {as_shown(abs(left.value), left.unit)} {way} than the council spent on it{reserves}"
 
 
 def newest(item: Published) -> str:

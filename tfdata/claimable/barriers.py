@@ -39,6 +39,8 @@ def barriers(decided: Decided) -> Iterable[Summary]:
         rows = []
         for rule, label in _asked(decided.scope, phase).items():
             columns_of = {"alone": alone, "wanting": wanting, "failing": failing}
+            if rule in OTHER_RULES and not any(rule in found for found in columns_of.values()):
+                continue
             cells: dict[str, Cell] = {name: count(found.get(rule, []), "barrier", f"{label}: {name}") for name, found in columns_of.items()}
             rows.append(Row(rule, Words(label), cells))
         columns = (
