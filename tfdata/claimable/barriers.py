@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from tfdata.claimable.decided import Decided, count, summary
-from tfdata.claims import Decision
+from tfdata.claims import Decision, labels
 from tfdata.claims.ruling import ruling
 from tfdata.params import Phase
 from tfdata.quantities import Cell, Column, Row, Summary, Words
 from tfdata.scope import Scope
-
-PAPERS: Mapping[str, str] = {
-    "assessment": "Whole-family assessment",
-    "plan": "Plan for all members",
-    "objectives": "Objectives in the plan",
-    "key_worker": "Key worker",
-    "review": "Review",
-}
-OTHER_RULES: Mapping[str, str] = {"eligibility": "Enough problems on record", "attachment": "Attached to the programme"}
 
 
 def barriers(decided: Decided) -> Iterable[Summary]:
@@ -39,7 +30,7 @@ def barriers(decided: Decided) -> Iterable[Summary]:
         rows = []
         for rule, label in _asked(decided.scope, phase).items():
             columns_of = {"alone": alone, "wanting": wanting, "failing": failing}
-            if rule in OTHER_RULES and not any(rule in found for found in columns_of.values()):
+            if rule in labels.OTHER_RULES and not any(rule in found for found in columns_of.values()):
                 continue
             cells: dict[str, Cell] = {name: count(found.get(rule, []), "barrier", f"{label}: {name}") for name, found in columns_of.items()}
             rows.append(Row(rule, Words(label), cells))
@@ -55,6 +46,6 @@ def barriers(decided: Decided) -> Iterable[Summary]:
 def _asked(scope: Scope, phase: Phase) -> dict[str, str]:
     """Name all that a phase asks of a family before a result: its rules, then the papers and what they must say."""
     rules = ruling(scope.book, scope.slug, phase.id)
-    asked = dict(OTHER_RULES) | {test.id: test.label for result in rules.rules.results for test in result.tests}
+    asked = dict(labels.OTHER_RULES) | {test.id: test.label for result in rules.rules.results for test in result.tests}
     papers = {*rules.rules.worked_with, *rules.rules.paperwork}
-    return asked | {name: label for name, label in PAPERS.items() if name in papers}
+    return asked | {name: label for name, label in labels.PAPERS.items() if name in papers}

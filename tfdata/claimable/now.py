@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tfdata.claimable.decided import Decided, by_payment, count, key_of, money, summary, total_row
-from tfdata.claims import Status
+from tfdata.claims import Status, labels
 from tfdata.claims.windows import next_window
 from tfdata.periods import day_in_words
 from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked
 
-STATUSES: Mapping[Status, tuple[str, str]] = {
-    "not_eligible": ("Not eligible", "Identified, with too few of the phase's problems on record."),
-    "not_attached": ("Not attached", "Eligible, and not attached to the programme, or consent was refused."),
-    "in_progress": ("In progress", "Attached; more than one thing is in the way of a result."),
-    "one_barrier_left": ("One barrier left", "Attached; one thing is in the way of a result, and no more."),
-    "achieved_not_claimable": ("Achieved, not claimable", "The outcome is on record, and a document or what it must say is not."),
-    "claimable": ("Claimable now", "Everything is on record, and no result of the family is claimed."),
-    "submitted": ("Submitted", "Claimed, and neither paid nor rejected yet."),
-    "paid": ("Paid", "Claimed and paid."),
-    "rejected": ("Rejected", "The claim was rejected, and the family cannot be claimed for again yet."),
-    "repaid": ("Repaid", "The payment was paid back, and the family cannot be claimed for again yet."),
+MEANINGS: Mapping[Status, str] = {
+    "not_eligible": "Identified, with too few of the phase's problems on record.",
+    "not_attached": "Eligible, and not attached to the programme, or consent was refused.",
+    "in_progress": "Attached; more than one thing is in the way of a result.",
+    "one_barrier_left": "Attached; one thing is in the way of a result, and no more.",
+    "achieved_not_claimable": "The outcome is on record, and a document or what it must say is not.",
+    "claimable": "Everything is on record, and no result of the family is claimed.",
+    "submitted": "Claimed, and neither paid nor rejected yet.",
+    "paid": "Claimed and paid.",
+    "rejected": "The claim was rejected, and the family cannot be claimed for again yet.",
+    "repaid": "The payment was paid back, and the family cannot be claimed for again yet.",
 }
 _BEYOND = (Words("Whether a claim is paid also hangs on the number of families paid for: see the stages of income."),)
 
@@ -29,11 +29,13 @@ def by_status(decided: Decided) -> Iterable[Summary]:
     """Count families by what was decided of them; each family counts once, so that the rows add up to those identified."""
     for phase, decisions in decided.phases():
         rows = []
-        for status, (label, means) in STATUSES.items():
+        for status, label in labels.STATUSES.items():
             own = [decision for _, decision in decisions if decision.status == status]
-            rows.append(Row(status, Words(label), {"value": count(own, "decided", f"{phase.name}: {label}"), "means": Words(means)}))
+            rows.append(
+                Row(status, Words(label), {"value": count(own, "decided", f"{phase.name}: {label}"), "means": Words(MEANINGS[status])})
+            )
         total = Worked(
-            "total", tuple(f"{status}.value" for status in STATUSES), "families", "The sum of the rounded counts shown above it."
+            "total", tuple(f"{status}.value" for status in labels.STATUSES), "families", "The sum of the rounded counts shown above it."
         )
         rows.append(Row("total", Words("Total of the rows shown"), {"value": total}, is_total=True))
         columns = (Column("value", "Families"), Column("means", "What it means", False))

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from tfdata.caseload import Caseload
-from tfdata.claims import Claimed, Decision, Facts, Status, Tried, decide_all
+from tfdata.claims import Claimed, Decision, Facts, Status, Tried, decide_all, labels
 from tfdata.claims.known import count, plain
 from tfdata.claims.ruling import Ruling, ruling
 from tfdata.claims.standing import first_claimed, is_standing, latest_by_basis, payable
@@ -23,28 +23,10 @@ from tfdata.params import Book
 from tfdata.params.model import KEY_WORKER
 from tfdata.scope import Scope
 
-STATUSES: Mapping[Status, str] = {
-    "claimable": "Claimable now",
-    "achieved_not_claimable": "Achieved, not claimable",
-    "one_barrier_left": "One barrier left",
-    "in_progress": "In progress",
-    "rejected": "Rejected",
-    "repaid": "Repaid",
-    "submitted": "Submitted",
-    "paid": "Paid",
-    "not_attached": "Not attached",
-    "not_eligible": "Not eligible",
-}
 WAITING: tuple[Status, ...] = ("claimable", "achieved_not_claimable", "one_barrier_left", "in_progress", "rejected", "repaid")
-_PAPERS = {
-    "assessment": "Whole-family assessment",
-    "plan": "Plan for the family",
-    "review": "Review",
-    "key_worker": "Key worker",
-    "objectives": "Objectives in the plan",
-}
+_OTHER_STATUSES: tuple[Status, ...] = ("submitted", "paid", "not_attached", "not_eligible")
+STATUSES: Mapping[Status, str] = {status: labels.STATUSES[status] for status in (*WAITING, *_OTHER_STATUSES)}
 _COORDINATOR = "the programme's coordinator"
-_OTHERS = {"eligibility": "Problems that make the family eligible", "attachment": "Attachment", "amount": "Rate of the result"}
 
 
 @dataclass(frozen=True)
@@ -188,7 +170,7 @@ def _thing(item: Tried, rules: Ruling) -> Thing:
     if item.rule in tests:
         label, asked = tests[item.rule].label, tests[item.rule].supplied_by
     else:
-        label = rules.labels.get(item.rule) or _OTHERS.get(item.rule) or _PAPERS[name]
+        label = rules.labels.get(item.rule) or labels.OTHER_RULES.get(item.rule) or labels.PAPERS[name]
         asked = _COORDINATOR if name == "key_worker" else KEY_WORKER
     # Who the members of a family are is the key worker's to say, whoever holds the evidence of them.
     supplied_by = KEY_WORKER if item.read == "people" else asked
