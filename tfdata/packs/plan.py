@@ -23,26 +23,36 @@ MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
-class Job:
-    """One pack to build: an authority, a quarter, the phase asked for (empty: all alive), an extract (or none), the formats."""
+class Run:
+    """One run of a notebook: an authority, a quarter, the phase asked for (empty: all alive), an extract (or none)."""
 
     slug: str
     name: str
     quarter: str
     phase: str
     data: str
+
+    def folder_under(self, root: Path) -> Path:
+        """The run's folder under what is published or what is restricted."""
+        return root / self.quarter / (f"{self.slug}-phase-{self.phase}" if self.phase else self.slug)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What papermill gives the notebook."""
+        return {"borough": self.slug, "quarter": self.quarter, "phase": self.phase, "data": self.data}
+
+
+@dataclass(frozen=True)
+class Job(Run):
+    """One pack to build: a run, the formats that it is rendered in, and the sha256 of all that it is made from."""
+
     formats: tuple[str, ...]
     inputs: Mapping[str, str]
 
     @property
     def folder(self) -> Path:
         """The pack's folder under reports/."""
-        return places.reports() / self.quarter / (f"{self.slug}-phase-{self.phase}" if self.phase else self.slug)
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """What papermill gives the notebook."""
-        return {"borough": self.slug, "quarter": self.quarter, "phase": self.phase, "data": self.data}
+        return self.folder_under(places.reports())
 
     @property
     def run_key(self) -> str:

@@ -11,19 +11,21 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tfdata import places
 from tfdata.packs.plan import MANIFEST, PACK, Job, notebook_path
 
 BUILD = "build.json"
 ENGINE = "tfdata-stock"
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,15 @@ class Built:
 
 def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
     """Build the packs in as many processes, giving each as it is done."""
-    if not jobs:
+    yield from each_apart(build, jobs, workers)
+
+
+def each_apart(action: Callable[[T], R], items: list[T], workers: int) -> Iterator[R]:
+    """Do an action for each item in a process apart, in as many at a time, giving what came of it as it is done."""
+    if not items:
         return
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(build, job) for job in jobs]):
+    with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(action, item) for item in items]):
             yield future.result()
 
 
@@ -50,7 +57,7 @@ def build(job: Job) -> Built:
     try:
         outputs = render(execute(job), job)
     except Exception as error:  # the other packs are built all the same
-        return Built(job, time.monotonic() - started, _in_words(error))
+        return Built(job, time.monotonic() - started, in_words(error))
     build_json = {
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - started, 1),
@@ -116,7 +123,7 @@ def _put_in_place(outputs: dict[str, bytes], folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
     """Say what went wrong: the cell and the kind of error; the words only of our own refusals, which hold no family's values."""
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError

@@ -13,6 +13,7 @@ from pathlib import Path
 from tfdata import audit, places
 from tfdata.claims.known import count
 from tfdata.faults import refuse
+from tfdata.packs.plan import Run
 from tfdata.periods import Quarter, day_in_words
 from tfdata.schedule.checks import CLAIM_LIST, TRIED, claim_lines
 from tfdata.schedule.references import References
@@ -33,25 +34,15 @@ SHEETS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Job:
-    """One schedule to build: an authority, a quarter, the phase asked for (empty: all alive), an extract, the council's references."""
+class Job(Run):
+    """One schedule to build: a run, and the council's own references."""
 
-    slug: str
-    name: str
-    quarter: str
-    phase: str
-    data: str
     references: References
 
     @property
     def folder(self) -> Path:
         """The schedule's folder under restricted/."""
-        return places.restricted() / self.quarter / (f"{self.slug}-phase-{self.phase}" if self.phase else self.slug)
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """What papermill gives the notebook."""
-        return {"borough": self.slug, "quarter": self.quarter, "phase": self.phase, "data": self.data}
+        return self.folder_under(places.restricted())
 
 
 def outputs_of(schedule: Schedule, job: Job) -> tuple[dict[str, bytes], tuple[str, ...]]:

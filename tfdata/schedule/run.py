@@ -10,15 +10,14 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from tfdata import places, store
-from tfdata.faults import Refused, refuse
+from tfdata.faults import refuse
 from tfdata.packs.plan import check_parameters
+from tfdata.packs.run import ENGINE, each_apart, in_words
 from tfdata.schedule.files import NAME, Job, outputs_of
 from tfdata.schedule.references import References
 from tfdata.schedule.restricted import read
@@ -50,11 +49,7 @@ def job_for(scope: Scope, phase: str, data: str, references: References) -> Job:
 
 def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
     """Build schedules in as many processes, giving each as it is done; one that fails leaves the others to be built."""
-    if not jobs:
-        return
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(build, job) for job in jobs]):
-            yield future.result()
+    yield from each_apart(build, jobs, workers)
 
 
 def build(job: Job) -> Built:
@@ -64,7 +59,7 @@ def build(job: Job) -> Built:
         outputs, said = outputs_of(read(execute(job), _notebook().name), job)
         put_in_place(outputs, job.folder)
     except Exception as error:  # the other schedules are built all the same
-        return Built(job, time.monotonic() - started, fault=_in_words(error))
+        return Built(job, time.monotonic() - started, fault=in_words(error))
     return Built(job, time.monotonic() - started, said)
 
 
@@ -72,8 +67,6 @@ def execute(job: Job) -> Any:
     """Run the restricted notebook with papermill; what it shows is kept in memory alone."""
     import nbformat
     import papermill
-
-    from tfdata.packs.run import ENGINE
 
     notebook = nbformat.read(_notebook(), as_version=4)
     return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
@@ -103,12 +96,3 @@ def put_in_place(outputs: Mapping[str, bytes], folder: Path) -> None:
 
 def _notebook() -> Path:
     return places.NOTEBOOKS / f"{NAME}.ipynb"
-
-
-def _in_words(error: Exception) -> str:
-    """Say what went wrong: the cell and the kind of error; the words of our own refusals alone, which hold no family's values."""
-    from papermill.exceptions import PapermillExecutionError
-
-    if isinstance(error, PapermillExecutionError):
-        return f"cell {error.cell_index} failed with {error.ename}{f': {error.evalue}' if error.ename == Refused.__name__ else ''}"
-    return str(error) if isinstance(error, Refused) else type(error).__name__
