@@ -1,4 +1,4 @@
-"""A second calculation of measures and payments: plain Python over an extract's rows, family by family.
+"""A second calculation of measures, payments, claims and the account: plain Python over an extract's rows, family by family.
 
 Written from the programme's rules and `params/measures.yaml`, and from nothing of the package that it checks.
 What comes in are rows as dicts of text; days stay ISO text, which sorts as days do.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 Rows = Mapping[str, list[dict[str, str]]]
 CRIME, WORK, EMPLOYMENT = "crime_asb_education", "progress_to_work", "continuous_employment"
@@ -66,6 +67,21 @@ class Payment:
     stream: str
     amount: int
     earned_on: str
+
+
+@dataclass(frozen=True, order=True)
+class Claim:
+    """A result claim: what it pays, and the day of each stage, empty where it was not reached; `is_beyond` where it is not paid for."""
+
+    family_id: str
+    basis: str
+    amount: int
+    claimed: str
+    accepted: str
+    paid: str
+    rejected: str
+    repaid: str
+    is_beyond: bool
 
 
 def known(rows: Rows, area: str, phase: str, known_by: str) -> dict[str, Family]:
@@ -158,6 +174,59 @@ def _results(name: str, standing: Mapping[str, str], amounts: Mapping[str, int])
         left -= amount
         if amount:
             yield Payment(name, basis, amount, claimed)
+
+
+def claims(families: Mapping[str, Family], phase: str, day: str, paid_for: int | None) -> list[Claim]:
+    """Give every result claim made by a day, in no order, and what it pays beside the family's earlier claims that stand.
+
+    A family has a place where the payments give it a result. Acceptance is that of the day of payment where no other is recorded.
+    """
+    placed = {payment.family_id for payment in payments(families, phase, day, paid_for) if payment.stream != "attachment_fee"}
+    made = []
+    for name, family in families.items():
+        on = family.row["attached_on"]
+        rates = _rates(phase, on) if "" < on <= day else None
+        left = rates[3][EMPLOYMENT] if rates else 0
+        in_order = sorted((days["claimed"], basis) for basis, days in family.claims.items() if "" < days.get("claimed", "") <= day)
+        for claimed, basis in in_order:
+            worth = min(rates[3][basis], max(left, 0)) if rates else 0
+            stands = family.stands(basis, day)
+            left -= rates[3][basis] if rates and stands else 0
+            is_beyond = stands and rates is not None and name not in placed
+            reached = {status: on if on <= day else "" for status, on in family.claims[basis].items()}
+            paid, rejected, repaid = (reached.get(status, "") for status in ("paid", "rejected", "repaid"))
+            accepted = reached.get("accepted") or paid
+            made.append(Claim(name, basis, 0 if is_beyond else worth, claimed, accepted, paid, rejected, repaid, is_beyond))
+    return made
+
+
+def stages(earned: Iterable[Payment], made: Iterable[Claim], first: str, last: str) -> dict[str, tuple[int, int]]:
+    """Give for each stage of income the families and the pounds that its days place between two days."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for payment in earned:
+        if first <= payment.earned_on <= last:
+            found.setdefault("fee_earned" if payment.stream == "attachment_fee" else "result_earned", []).append(
+                (payment.family_id, payment.amount)
+            )
+    for claim in made:
+        days = {"submitted": claim.claimed} | {name: getattr(claim, name) for name in ("accepted", "paid", "rejected", "repaid")}
+        days["beyond"] = claim.claimed if claim.is_beyond else ""
+        for stage, day in days.items():
+            if day and first <= day <= last:
+                found.setdefault(f"claim_{stage}", []).append((claim.family_id, claim.amount))
+    return {stage: (len({name for name, _ in rows}), sum(amount for _, amount in rows)) for stage, rows in found.items()}
+
+
+def booked(rows: Rows, authority: str, phase: str, day: str) -> dict[tuple[str, str], Decimal]:
+    """Add up what the ledger books by financial year and stream (of spend, its funder), as it was known on a day."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for row in rows.get("ledger", []):
+        on = row["booked_on"]
+        if (row["local_authority"], row["phase"]) == (authority, phase) and max(on, row["recorded_on"] or on) <= day:
+            year = int(on[:4]) - (on[5:7] < "04")
+            key = f"{year}-{(year + 1) % 100:02d}", f"spend_{row['funder']}" if row["stream"] == "spend" else row["stream"]
+            found[key] = found.get(key, Decimal(0)) + Decimal(row["amount_gbp"])
+    return found
 
 
 def _rates(phase: str, attached_on: str) -> tuple[str, str, int, dict[str, int]] | None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tfdata import appendix, charts, disclosure, scope, tables
 from tfdata.disclosure import Pieces, Published
 from tfdata.params import Book, load
-from tfdata.quantities import Absent, Cell, Column, Count, Figure, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Booked, Cell, Column, Count, Figure, Given, Row, Summary, Words, Worked
 
 BOOK = load()
 UNSURE = "phases.phase_1.funded_rounding"  # an unverified figure
@@ -98,6 +98,62 @@ def test_a_shown_count_is_nought_or_at_least_5_and_near_the_truth(value: int, is
         assert abs(figure.value - value) <= 2
     else:
         assert figure.value == value
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("0", "£0"),
+        ("0.01", "[c]"),
+        ("800", "[c]"),  # one payment
+        ("3200", "[c]"),  # four
+        ("3999.99", "[c]"),  # a penny less than five
+        ("4000", "£4,000"),
+        ("4000.01", "£4,000"),
+        ("4800", "£4,000"),  # six
+        ("5999.99", "£4,000"),  # a penny less than seven and a half
+        ("6000", "£8,000"),
+        ("-3200", "[c]"),
+        ("-3999.99", "[c]"),
+        ("-4000", "−£4,000"),  # what was paid back, by its size
+        ("-6000", "−£8,000"),
+    ],
+)
+@pytest.mark.parametrize("is_breakdown", [True, False])
+def test_booked_money_of_fewer_than_five_payments_is_not_shown_and_more_is_rounded_to_five(
+    amount: str, text: str, is_breakdown: bool
+) -> None:
+    """£800 a family: five of them are £4,000, in a breakdown or not."""
+    assert protected({"booked": Booked(Decimal(amount), Decimal(800))}, is_breakdown=is_breakdown) == {"booked": text}
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([100, 700, 800]), max_size=30), st.booleans())
+def test_booked_money_that_is_shown_stands_for_at_least_five_families_whatever_their_payments(payments: list[int], is_repaid: bool) -> None:
+    """Only the dearest payment as `each` promises it: five of the cheapest, £500, could be one family of £700."""
+    amount = Decimal(sum(payments)) * (-1 if is_repaid else 1)
+    shown_as = protected({"booked": Booked(amount, Decimal(max(payments, default=800)))})["booked"]
+    if 1 <= len(payments) < 5:
+        assert shown_as == "[c]"
+    if shown_as != "[c]":
+        assert len(payments) == 0 or len(payments) >= 5
+
+
+def test_a_total_of_booked_money_leaves_out_what_is_not_shown() -> None:
+    """£3,200 is [c], so that £4,000 is left; the exact sum, £7,200, would give it back."""
+    cells: dict[str, Cell] = {
+        "one": Booked(Decimal(3200), Decimal(800)),
+        "two": Booked(Decimal(4000), Decimal(800)),
+        "total": Worked("total", ("one.value", "two.value"), "gbp", ""),
+        "gap": Worked("difference", ("two.value", "one.value"), "gbp", ""),
+    }
+    assert protected(cells) == {"one": "[c]", "two": "£4,000", "total": "£4,000", "gap": "[c]"}
+
+
+def test_booked_money_does_not_show_its_value_before_it_is_protected() -> None:
+    cell = Booked(Decimal("7919.31"), Decimal(800), "Results")
+    assert all("7919" not in text and "7,919" not in text for text in (repr(cell), str(cell), f"{cell}", repr({"booked": cell})))
+    assert cell.value == Decimal("7919.31")
 
 
 def test_the_policy_is_read_from_the_parameters_and_remembered() -> None:

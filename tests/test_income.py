@@ -166,6 +166,136 @@ def test_families_without_a_rate_are_said_to_earn_nothing(make: Income) -> None:
         assert any("no day of attachment" in note.text for note in summary.notes) == is_said
 
 
+# Stages: each event on its own day.
+
+STAGES = ("claim_submitted", "claim_accepted", "claim_paid", "claim_rejected", "claim_repaid")
+
+
+def stage(published: Published, row: str) -> list[str]:
+    """The families and the money of a stage, as shown, period by period."""
+    names = [f"{what}_{period}" for period in ("quarter", "year", "to_date") for what in ("families", "money")]
+    return [found.shown or f"[{found.marker}]" for name in names for found in [figure(published, row, name)]]
+
+
+@pytest.mark.parametrize("status", ["claimed", "accepted", "paid", "rejected", "repaid"])
+@pytest.mark.parametrize(
+    ("day", "where"),
+    [
+        ("2016-03-31", "to date"),  # the last day of the year before
+        ("2016-04-01", "year"),
+        ("2016-06-30", "year"),  # the last day before the quarter
+        ("2016-07-01", "quarter"),
+        ("2016-09-30", "quarter"),
+        ("2016-10-01", "nowhere"),
+    ],
+)
+def test_the_day_of_a_status_places_its_stage_in_quarter_and_year(status: str, day: str, where: str) -> None:
+    """Five families of £800, claimed on the first of February unless it is the claim's day that is told."""
+    earlier = {"repaid": ((PROGRESS, "paid", "2016-02-02"),)}.get(status, ())
+    events = ((PROGRESS, "claimed", day if status == "claimed" else "2016-02-01"), *earlier)
+    events += () if status == "claimed" else ((PROGRESS, status, day),)
+    published = shown(income.stages, in_quarter("2016-17-Q2", phase="2"), caseload(*attached(5, "2015-05-01", *events)))
+    name = "claim_submitted" if status == "claimed" else f"claim_{status}"
+    here, nought = ["5", "£4,000"], ["0", "£0"]
+    reached = ("nowhere", "to date", "year", "quarter").index(where)
+    assert stage(published, name) == [
+        *(here if reached > 2 else nought),
+        *(here if reached > 1 else nought),
+        *(here if reached else nought),
+    ]
+
+
+def test_a_payment_without_a_row_of_acceptance_is_accepted_on_its_day() -> None:
+    events = ((PROGRESS, "claimed", "2016-05-01"), (PROGRESS, "paid", "2016-07-01"))
+    published = shown(income.stages, in_quarter("2016-17-Q2", phase="2"), caseload(*attached(5, "2015-05-01", *events)))
+    assert stage(published, "claim_accepted") == stage(published, "claim_paid") == ["5", "£4,000"] * 3
+    assert stage(published, "claim_submitted") == ["0", "£0", "5", "£4,000", "5", "£4,000"]
+
+
+def test_a_family_with_two_claims_counts_once_and_each_claim_adds_its_money() -> None:
+    """Five families of 2012: 700 and progress to work, 100."""
+    claims = ((CRIME, "claimed", "2013-02-01"), ("progress_to_work", "claimed", "2013-02-02"))
+    published = shown(income.stages, in_quarter("2012-13-Q4"), caseload(*attached(5, "2012-05-01", *claims, phase="1")))
+    assert stage(published, "claim_submitted")[:2] == ["5", "£4,000"]  # 5 * 700 + 5 * 100
+    assert stage(published, "fee_earned")[:2] == ["0", "£0"]
+
+
+def test_a_rejected_claim_was_submitted_and_earns_nothing() -> None:
+    events = ((PROGRESS, "claimed", "2016-07-01"), (PROGRESS, "rejected", "2016-08-01"))
+    published = shown(income.stages, in_quarter("2016-17-Q2", phase="2"), caseload(*attached(5, "2015-05-01", *events)))
+    assert stage(published, "claim_submitted") == stage(published, "claim_rejected") == ["5", "£4,000"] * 3
+    assert stage(published, "result_earned") == ["0", "£0"] * 3
+
+
+def test_claims_beyond_the_number_paid_for_are_counted_and_unpaid() -> None:
+    """Ten families claimed for of a target of five: five results, and five families beyond."""
+    paid = (PROGRESS, "paid", "2016-08-02")
+    scope = in_quarter("2016-17-Q2", phase="2", book=with_target(5, "2"))
+    first, last = (attached(5, f"2015-05-0{day}", (PROGRESS, "claimed", f"2016-07-0{day}"), paid) for day in (1, 2))
+    published = shown(income.stages, scope, caseload(*first, *last))
+    assert stage(published, "claim_beyond")[:2] == ["5", "£0"]
+    assert stage(published, "claim_submitted")[:2] == stage(published, "claim_paid")[:2] == ["10", "£4,000"]
+    assert figure(published, "claim_beyond", "families_quarter").marker == "p"  # that they earn nothing is not recorded
+
+
+def test_where_no_target_is_known_nobody_is_known_to_be_beyond_it() -> None:
+    scope = in_quarter("2016-17-Q2", phase="2", book=with_target(None, "2"))
+    published = shown(income.stages, scope, caseload(*attached(5, "2015-05-01")))
+    assert stage(published, "claim_beyond") == ["[x]"] * 6
+
+
+def test_four_families_at_a_stage_are_not_shown_and_neither_is_their_money() -> None:
+    events = (PROGRESS, "claimed", "2016-07-01")
+    published = shown(income.stages, in_quarter("2016-17-Q2", phase="2"), caseload(*attached(4, "2015-05-01", events)))
+    assert stage(published, "claim_submitted") == ["[c]"] * 6
+
+
+def test_every_stage_says_what_it_counts_and_which_day_places_it() -> None:
+    published = shown(income.stages, in_quarter("2016-17-Q2", phase="2"), caseload())
+    told = {row.key: "".join(str(piece) for piece in row.cells[-1]) for row in published.rows}
+    assert set(told) == {"fee_earned", "result_earned", *STAGES, "claim_beyond"}
+    assert all(re.search(r"places it", text) for text in told.values())
+
+
+# By financial year.
+
+
+def test_the_last_day_of_march_and_the_first_of_april_are_of_different_years() -> None:
+    whole = caseload(*attached(5, "2016-03-31"), *attached(10, "2016-04-01"))
+    published = shown(income.by_year, in_quarter("2016-17-Q1", phase="2"), whole)
+    assert [figure(published, year, ATTACHMENT_FEE).shown for year in ("2015-16", "2016-17", "to_date")] == ["£5,000", "£10,000", "£15,000"]
+
+
+def test_years_and_bases_add_up_to_the_total_and_the_rest_of_the_maximum_is_still_available() -> None:
+    """10 × 1,000 + 5 × 800 of 20 × 1,800: £22,000 is left, and 39% was earned."""
+    scope = in_quarter("2016-17-Q1", phase="2", book=with_target(20, "2"))
+    claim = (PROGRESS, "claimed", "2016-05-01")
+    published = shown(income.by_year, scope, caseload(*attached(5, "2015-05-01", claim), *attached(5, "2016-04-01")))
+    assert [figure(published, "2016-17", name).shown for name in (ATTACHMENT_FEE, PROGRESS, "total")] == ["£5,000", "£4,000", "£9,000"]
+    assert [figure(published, row, "total").shown for row in ("2015-16", "to_date", "earned", "most", "available", "share")] == [
+        "£5,000", "£14,000", "£14,000", "£36,000", "£22,000", "39%",
+    ]  # fmt: skip
+    assert figure(published, "budget", "total").marker == "x"
+
+
+def test_what_was_earned_to_date_is_the_same_in_both_tables(demonstration_store: Path) -> None:
+    for slug, quarter in PACKS:
+        scope, whole = demonstration(slug, quarter, demonstration_store)
+        by_payment = protect(income.earned(scope, whole), scope.book)
+        for first, second in zip(by_payment, protect(income.by_year(scope, whole), scope.book), strict=True):
+            if figure(first, "total", "income").value is not None:
+                assert figure(first, "total", "income").value == figure(second, "earned", "total").value
+            for row in ("most", "available", "share"):
+                one, other = first.figure(row, "income"), second.figure(row, "total")
+                assert (one and one.shown) == (other and other.shown)
+
+
+def test_where_nothing_was_earned_everything_is_still_available() -> None:
+    scope = in_quarter("2016-17-Q1", phase="2", book=with_target(20, "2"))
+    for make, column in ((income.earned, "income"), (income.by_year, "total")):
+        assert figure(shown(make, scope, caseload()), "available", column).shown == "£36,000"
+
+
 # A district and its county.
 
 

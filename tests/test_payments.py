@@ -18,9 +18,10 @@ from small_extract import BOOK
 
 from tfdata.caseload import Caseload
 from tfdata.params.reader import Strict, parse, read
-from tfdata.payments import funded_families, payments
+from tfdata.payments import ATTACHMENT_FEE, claims, dearest, funded_families, payments
 from tfdata.periods import Quarter
 
+WORK = "continuous_employment"
 CASES = Path(__file__).parent / "payment_cases"
 
 
@@ -151,6 +152,72 @@ def test_a_districts_families_earn_at_their_countys_rates_within_the_districts_t
         assert payments(in_quarter("2015-16-Q1", borough, "2"), whole, BOOK.phases["2"])["amount"].sum() == expected
 
 
+# Claims, whatever came of them.
+
+
+def made(*stories: Story, quarter: str = "2016-17-Q4", phase: str = "2", target: int | None = None) -> pd.DataFrame:
+    found = claims(in_quarter(quarter, phase=phase, book=with_target(target, phase)), caseload(*stories), BOOK.phases[phase])
+    return found.set_index(["family_id", "stream"])
+
+
+def claimed(*events: tuple[str, str, str], family_id: str = "F1", phase: str = "2", attached_on: str = "2015-05-01") -> Story:
+    return Story(family_id, phase, dates={"attached_on": attached_on}, claims=events)
+
+
+def test_a_claim_is_accepted_on_its_own_day_and_else_on_the_day_of_payment() -> None:
+    by_itself = ((WORK, "claimed", "2016-05-01"), (WORK, "accepted", "2016-05-02"), (WORK, "paid", "2016-05-09"))
+    paid_alone = ((WORK, "claimed", "2016-05-01"), (WORK, "paid", "2016-05-09"))
+    waiting = ((WORK, "claimed", "2016-05-01"),)
+    found = made(claimed(*by_itself, family_id="A"), claimed(*paid_alone, family_id="B"), claimed(*waiting, family_id="C"))
+    days = found["accepted_on"]
+    assert [str(days[family, WORK])[:10] for family in "ABC"] == ["2016-05-02", "2016-05-09", "NaT"]
+
+
+def test_a_claim_that_was_rejected_or_repaid_is_worth_what_it_would_have_paid() -> None:
+    ended = ((WORK, "claimed", "2016-05-01"), (WORK, "rejected", "2016-06-01"))
+    found = made(claimed(*ended))
+    assert (found.loc[("F1", WORK), "amount"], found.loc[("F1", WORK), "is_standing"]) == (800, False)
+
+
+def test_a_rejected_claim_leaves_a_later_one_its_whole_payment_and_a_standing_one_does_not() -> None:
+    """Attached in 2012: continuous employment pays 800, or what 700 leaves of it."""
+    crime = ("crime_asb_education", "claimed", "2013-02-01")
+    later = ("continuous_employment", "claimed", "2013-03-01")
+    ended = ("crime_asb_education", "rejected", "2013-04-01")
+    both = made(claimed(crime, later, phase="1", attached_on="2012-05-01"), phase="1", quarter="2013-14-Q1")
+    assert both["amount"].to_dict() == {("F1", "crime_asb_education"): 700, ("F1", "continuous_employment"): 800 - 700}
+    one = made(claimed(crime, later, ended, phase="1", attached_on="2012-05-01"), phase="1", quarter="2013-14-Q1")
+    assert one["amount"].to_dict() == {("F1", "crime_asb_education"): 700, ("F1", "continuous_employment"): 800}
+
+
+def test_a_claim_beyond_the_number_paid_for_is_counted_and_worth_nothing() -> None:
+    first, second = (claimed((WORK, "claimed", f"2016-05-0{day}"), family_id=f"F{day}") for day in (1, 2))
+    found = made(first, second, target=1)
+    assert found[["amount", "is_beyond"]].to_numpy().tolist() == [[800, False], [0, True]]
+    assert made(first, second, target=2)["is_beyond"].tolist() == [False, False]
+
+
+def test_a_claim_of_a_family_that_was_never_attached_is_worth_nothing_and_not_beyond() -> None:
+    found = made(Story(claims=((WORK, "claimed", "2016-05-01"),)))
+    assert (found.loc[("F1", WORK), "amount"], found.loc[("F1", WORK), "is_beyond"]) == (0, False)
+
+
+def test_families_whose_claims_all_ended_earn_their_fees_in_whole_pounds() -> None:
+    """Ended claims once came back as rows of nothing among the payments."""
+    ended = ((WORK, "claimed", "2016-05-01"), (WORK, "rejected", "2016-06-01"))
+    found = payments(in_quarter("2016-17-Q4", phase="2"), caseload(claimed(*ended)), BOOK.phases["2"])
+    assert found[["stream", "amount"]].to_numpy().tolist() == [[ATTACHMENT_FEE, 1000]]
+    assert str(found["amount"].dtype) == "int64"
+
+
+@pytest.mark.parametrize(("phase", "fee", "result"), [("1", 3200, 2400), ("2", 1000, 800)])
+def test_the_dearest_payment_of_a_phase_is_that_of_any_of_its_years(phase: str, fee: int, result: int) -> None:
+    scope = in_quarter("2014-15-Q4")
+    bases = [basis.code for basis in BOOK.phases[phase].bases]
+    assert dearest(scope, BOOK.phases[phase], ATTACHMENT_FEE) == fee
+    assert dearest(scope, BOOK.phases[phase], *bases) == result
+
+
 # Whatever the families.
 
 PHASES = st.sampled_from(["1", "2"])
@@ -192,6 +259,29 @@ def test_while_there_are_places_another_family_never_lowers_the_total(data: st.D
     stories, target = data.draw(families(phase)), data.draw(st.sampled_from([None, 20]))
     before, after = earned(caseload(*stories[1:]), phase, target), earned(caseload(*stories), phase, target)
     assert after["amount"].sum() - before["amount"].sum() == after.loc[~after["family_id"].isin(before["family_id"]), "amount"].sum()
+
+
+@settings(deadline=None, max_examples=30)
+@given(data=st.data(), phase=PHASES, target=st.none() | st.integers(0, 8))
+def test_every_pound_submitted_was_earned_rejected_or_paid_back_and_none_passes_the_maximum(
+    data: st.DataObject, phase: str, target: int | None
+) -> None:
+    whole = caseload(*data.draw(families(phase)))
+    scope = in_quarter(LAST[phase], phase=phase, book=with_target(target, phase))
+    found, paid = claims(scope, whole, BOOK.phases[phase]), payments(scope, whole, BOOK.phases[phase])
+    is_lost = found["rejected_on"].notna() | found["repaid_on"].notna()
+    results = paid.loc[paid["stream"] != ATTACHMENT_FEE, "amount"].sum()
+    assert (found["amount"] >= 0).all()
+    assert found["amount"].sum() == results + found.loc[is_lost, "amount"].sum()
+    assert not (is_lost & found["is_standing"]).any()
+    assert (found.loc[found["is_beyond"], "amount"] == 0).all()
+    assert found["is_beyond"].sum() == 0 or target is not None
+    funded = funded_families(scope, BOOK.phases[phase])
+    if funded is not None:
+        maximum = BOOK.parameter(f"phases.phase_{phase}.maximum_per_family").value
+        still_paid = found.loc[found["paid_on"].notna() & ~is_lost, "amount"].sum()
+        fees = paid["amount"].sum() - results
+        assert fees + still_paid <= fees + results <= funded[0] * maximum
 
 
 @settings(deadline=None, max_examples=15)

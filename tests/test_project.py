@@ -28,6 +28,7 @@ RULE_MODULES = (
     *(f"claimable/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claimable").glob("*.py"))),
     *(f"income/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "income").glob("*.py"))),
     *(f"claims/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claims").glob("*.py"))),
+    *(f"schedule/{name}" for name in ("rows", "returns", "tables", "checks")),
     *(f"audit/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "audit").glob("*.py"))),
 )  # fmt: skip
 ALLOWED = {-1, 0, 1, 2, 100}

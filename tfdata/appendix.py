@@ -28,6 +28,8 @@ def policy(scope: Scope) -> Iterable[Summary]:
         "[c], confidential, stands in their place.",
         "round": "Its counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
         "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
+        "booked": "Booked fees and results are families times a payment: an amount that could be so few families is [c], and the others "
+        "are rounded to as many payments.",
         "markers": "[p] is provisional: it rests on a rule that no document confirmed. [x] is not available. [z] does not apply.",
         "limits": "Figures published by others are exempt. Working out a suppressed count by subtraction is not yet prevented everywhere.",
     }

@@ -1,7 +1,7 @@
 """Turn raw cells into figures that may be shown: suppress, round, then work out rates, money and differences.
 
 `Published` is the only thing that tables and charts accept, and only `protect` makes one.
-At this stage: counts of 1 to 4 are suppressed everywhere, and the counts of a breakdown are rounded to base 5.
+At this stage: counts of 1 to 4 are suppressed everywhere, and the counts of a breakdown are rounded to base 5; so is booked money.
 Protection against subtraction within and between tables (secondary suppression) is not here yet.
 """
 
@@ -15,7 +15,22 @@ from types import MappingProxyType
 from typing import Literal
 
 from tfdata.params import Book
-from tfdata.quantities import Absent, Cell, Column, Count, Figure, Given, Summary, Words, Worked, as_shown, half_up, stated, work_out
+from tfdata.quantities import (
+    Absent,
+    Booked,
+    Cell,
+    Column,
+    Count,
+    Figure,
+    Given,
+    Summary,
+    Words,
+    Worked,
+    as_shown,
+    half_up,
+    stated,
+    work_out,
+)
 
 Pieces = tuple[str | Figure, ...]
 _SEAL = object()
@@ -60,6 +75,7 @@ def protect(summaries: Iterable[Summary], book: Book) -> tuple[Published, ...]:
     """Give the summaries in the form that may be shown.
 
     Counts of a caseload are suppressed from 1 to 4 (`[c]`) and, in a breakdown, rounded to base 5 half up.
+    Money booked for families is suppressed below five payments and rounded to a multiple of five (`Booked.each` is the payment).
     Rates, money, differences and totals are worked out from what is left; one that rests on a suppressed count is `[c]` itself.
     What rests on an unverified parameter is marked `[p]`. Published figures of others are exempt.
     Source of the policy: `params/disclosure.yaml`. Raises ValueError where text of the caseload holds a number.
@@ -134,7 +150,7 @@ class _Bench:
     def figure(self, place: str) -> Figure:
         if place not in self.made:
             cell = self.raw[place]
-            make = {Count: self._count, Given: self._given, Worked: self._worked, Absent: self._absent}[type(cell)]
+            make = {Count: self._count, Booked: self._booked, Given: self._given, Worked: self._worked, Absent: self._absent}[type(cell)]
             self.made[place] = make(cell, place)  # type: ignore[operator]
         return self.made[place]
 
@@ -165,6 +181,13 @@ class _Bench:
         return self._make(
             place, value, None, measure.unit, measure.definition, cell.rests_on, "" if value is not None else "c", label=cell.label
         )
+
+    def _booked(self, cell: Booked, place: str) -> Figure:
+        value: Decimal | None = half_up(cell.value / (self.base * cell.each)) * self.base * cell.each
+        if 0 < abs(cell.value) < (self.high + 1) * cell.each:
+            value = None
+        marker = "" if value is not None else "c"
+        return self._make(place, value, None, "gbp", cell.definition, cell.rests_on, marker, label=cell.label)
 
     def _given(self, cell: Given, place: str) -> Figure:
         definition = cell.definition or "As published, or as given by a parameter; see its source."

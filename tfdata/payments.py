@@ -1,6 +1,6 @@
 """The payment rules: how many families are paid for, at which rate, and what each attachment and claim earns.
 
-In come tariffs, a target and a caseload; out goes one row a payment. Amounts are whole pounds, never floats.
+In come tariffs, a target and a caseload; out goes one row a payment, or one a claim. Amounts are whole pounds, never floats.
 Nothing here is shown: `income` counts the payments and `disclosure` protects the counts.
 """
 
@@ -19,6 +19,8 @@ from tfdata.targets import target_parts
 
 ATTACHMENT_FEE = "attachment_fee"
 COLUMNS = ["family_id", "stream", "since", "amount", "earned_on"]
+LATER = ["accepted", "paid", "rejected", "repaid"]
+CLAIM_COLUMNS = ["family_id", "stream", "since", "amount", "claimed_on", *(f"{status}_on" for status in LATER), "is_standing", "is_beyond"]
 
 
 def funded_families(scope: Scope, phase: Phase) -> tuple[Decimal, Decimal, tuple[str, ...]] | None:
@@ -47,6 +49,11 @@ def rate(scope: Scope, phase: Phase, stream: str, since: str) -> Parameter:
     return scope.book.parameter(_tariff(phase, stream), date.fromisoformat(since))
 
 
+def dearest(scope: Scope, phase: Phase, *streams: str) -> Decimal:
+    """Give the largest payment for a family that any of the streams has in the phase, on whichever day."""
+    return max(Decimal(value.value) for stream in streams for value in scope.book.values(_tariff(phase, stream)))
+
+
 def payments(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     """Give each payment earned by the quarter's end.
 
@@ -57,27 +64,62 @@ def payments(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     `attrs["is_complete"]` is False if some family had no rate, or a claim and no day of attachment.
     """
     known = in_scope(caseload, scope, phase)
-    funded = funded_families(scope, phase)
-    attached = known.families.loc[known.families["attached_on"] <= pd.Timestamp(scope.day), ["family_id", "attached_on"]]
-    attached = attached.sort_values(["attached_on", "family_id"])
-    claims = claim_status(known, scope.day)
-    standing = claims[claims["is_standing"]]
-    results = standing.merge(attached, on="family_id")
-    results = results.assign(stream=results["claim_basis"].astype(str), earned_on=results["claimed_on"])
-    fees = attached.assign(stream=ATTACHMENT_FEE, earned_on=attached["attached_on"])
-    if funded is not None:
-        fees = fees.head(int(funded[0]))
-    priced_fees, priced_results = _priced(scope, phase, fees), _priced(scope, phase, results)
-    is_complete = len(priced_fees) == len(fees) and len(priced_results) == len(standing)
-    if funded is not None:
-        priced_results = _within_places(scope, phase, priced_fees, priced_results)
-    found = pd.concat([priced_fees, _capped(scope, phase, priced_results)], ignore_index=True)
+    fees, made = _fees(scope, phase, known), _made(scope, phase, known)
+    priced = _priced(scope, phase, fees)
+    results = made.assign(earned_on=made["claimed_on"])[made["is_standing"] & ~made["is_beyond"]]
+    found = pd.concat([priced[COLUMNS], results[COLUMNS]], ignore_index=True)
     order = {ATTACHMENT_FEE: 0} | {basis.code: index for index, basis in enumerate(phase.bases, start=1)}
     paid = found[found["amount"] > 0].sort_values(
         ["stream", "since", "earned_on", "family_id"], key=lambda column: column.map(order) if column.name == "stream" else column
     )
-    paid.attrs["is_complete"] = is_complete
+    paid.attrs["is_complete"] = len(priced) == len(fees) and bool((made["since"] != "")[made["is_standing"]].all())
     return paid[COLUMNS].reset_index(drop=True)
+
+
+def claims(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
+    """Give each result claim made by the quarter's end, whatever came of it, with what it pays by the rules of `payments`.
+
+    Columns: family_id, stream (its basis), since, amount, claimed_on, accepted_on (where no row says so, the day of payment), paid_on,
+    rejected_on, repaid_on, is_standing, is_beyond. A claim that ended is worth what it would have paid beside those that stand; one
+    beyond the funded number, or of a family without a rate (`since` is empty), is worth nothing.
+    """
+    return _made(scope, phase, in_scope(caseload, scope, phase))[CLAIM_COLUMNS]
+
+
+def _fees(scope: Scope, phase: Phase, known: Caseload) -> pd.DataFrame:
+    """Give the attachments that are paid for, not yet priced: those attached first, as many as the funded number."""
+    attached = _attached(scope, known).sort_values(["attached_on", "family_id"])
+    fees = attached.assign(stream=ATTACHMENT_FEE, earned_on=attached["attached_on"])
+    funded = funded_families(scope, phase)
+    return fees if funded is None else fees.head(int(funded[0]))
+
+
+def _made(scope: Scope, phase: Phase, known: Caseload) -> pd.DataFrame:
+    """Give every claim made with its days and its worth."""
+    status = claim_status(known, scope.day)
+    made = status[status["claimed_on"].notna()].merge(_days(scope, known), on=["family_id", "claim_basis"])
+    made = made.merge(_attached(scope, known), on="family_id", how="left").assign(stream=made["claim_basis"].astype(str))
+    made["accepted_on"] = made["accepted_on"].fillna(made["paid_on"])
+    priced = _priced(scope, phase, made)
+    within = priced[priced["is_standing"]]
+    if funded_families(scope, phase) is not None:
+        within = _within_places(scope, phase, _priced(scope, phase, _fees(scope, phase, known)), within)
+    worth = _capped(scope, phase, priced).reindex(made.index)
+    is_beyond = made["is_standing"] & worth["since"].notna() & ~made.index.isin(within.index)
+    amount = worth["amount"].fillna(0).astype("int64").where(~is_beyond, 0)
+    return made.assign(since=worth["since"].fillna(""), amount=amount, is_beyond=is_beyond)
+
+
+def _attached(scope: Scope, known: Caseload) -> pd.DataFrame:
+    return known.families.loc[known.families["attached_on"] <= pd.Timestamp(scope.day), ["family_id", "attached_on"]]
+
+
+def _days(scope: Scope, known: Caseload) -> pd.DataFrame:
+    """Give for each family and basis the first day of each status that follows a claim."""
+    events = known.claims[known.claims["status_on"] <= pd.Timestamp(scope.day)]
+    days = events.pivot_table(index=["family_id", "claim_basis"], columns="status", values="status_on", aggfunc="min", observed=True)
+    days = days.reindex(columns=LATER).astype("datetime64[ns]")
+    return pd.DataFrame({f"{status}_on": days[status] for status in LATER}).reset_index()
 
 
 def _priced(scope: Scope, phase: Phase, rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,13 +150,14 @@ def _within_places(scope: Scope, phase: Phase, fees: pd.DataFrame, results: pd.D
 
 
 def _capped(scope: Scope, phase: Phase, results: pd.DataFrame) -> pd.DataFrame:
-    """Limit a family's results together to the rate of the capping basis on the family's own day."""
+    """Limit each result to what the family's earlier results that stand leave of the capping basis's rate on the family's own day."""
     cap_basis = next((basis.code for basis in phase.bases if basis.is_cap), None)
     if cap_basis is None or results.empty:
         return results
-    ordered = results.sort_values(["earned_on", "family_id", "stream"])
+    ordered = results.sort_values(["claimed_on", "family_id", "stream"])
     caps = _priced(scope, phase, ordered.assign(stream=cap_basis))["amount"].reindex(ordered.index)
-    before = ordered.groupby("family_id")["amount"].cumsum() - ordered["amount"]
+    taken = ordered["amount"].where(ordered["is_standing"], 0)
+    before = taken.groupby(ordered["family_id"]).cumsum() - taken
     return ordered.assign(amount=(caps - before).clip(lower=0).clip(upper=ordered["amount"]).astype("int64"))
 
 

@@ -1,6 +1,6 @@
 """What a summary is made of before it is protected, and the figure that is printed after.
 
-A raw `Count` hides its value and cannot be printed; a `Worked` cell only says how it follows from others, so that
+A raw `Count` or `Booked` hides its value and cannot be printed; a `Worked` cell only says how it follows from others, so that
 percentages, money and differences are worked out from protected counts and never before.
 How numbers are written, and read in a document's words, is here too.
 """
@@ -56,6 +56,21 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Booked:
+    """Money booked for families, not yet protected: divided by the payment for a family it gives their number back.
+
+    `each` is the largest payment that it can be made of, so that no fewer families than protection asks for can stand behind it; its
+    value is not in its repr.
+    """
+
+    value: Decimal = field(repr=False)
+    each: Decimal
+    label: str = ""
+    definition: str = ""
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Given:
     """A figure that others published or a parameter gives: exempt from protection and cited by `rests_on`."""
 
@@ -99,7 +114,7 @@ class Words:
     rests_on: tuple[str, ...] = ()
 
 
-Cell = Count | Given | Worked | Absent | Words
+Cell = Count | Booked | Given | Worked | Absent | Words
 
 
 @dataclass(frozen=True)

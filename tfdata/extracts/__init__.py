@@ -12,14 +12,13 @@ from tfdata.extracts.evidence import ANSWERS, COUNTS, EMPLOYMENT, PEOPLE, PERCEN
 from tfdata.extracts.families import CLAIMS, DOCUMENTS, FAMILIES, PROBLEMS
 from tfdata.extracts.forms import ISO_DATE, Column, TableContract, TableCounts
 from tfdata.extracts.money import LEDGER, MAY_BE_REPAID
-from tfdata.extracts.returns import NOT_RETURNED, RETURNS
+from tfdata.extracts.returns import RETURNS
 
 __all__ = [
     "ANSWERS",
     "COUNTS",
     "ISO_DATE",
     "MAY_BE_REPAID",
-    "NOT_RETURNED",
     "PERCENTAGES",
     "TABLES",
     "Column",

@@ -31,7 +31,11 @@ PEOPLE = TableContract(
         AUTHORITY,
         PHASE,
         FAMILY,
-        pseudonym("individual_id", "individual", "The person's pseudonym, the same in every table and never a name."),
+        pseudonym(
+            "individual_id",
+            "individual",
+            "The person's pseudonym, the same in every table and family: never a name, nor a number within the family.",
+        ),
         code("role", "Whether the person is a child or an adult of the family.", "child", "adult"),
         date("left_school_on", "The day on which a child left school for good.", optional=True),
         RECORDED,

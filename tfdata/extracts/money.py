@@ -22,7 +22,16 @@ LEDGER = TableContract(
             "carry_forward",
             "spend",
         ),
-        code("funder", "Whose money it is.", "council", "police", "health", "housing", "department", "other"),
+        code(
+            "funder",
+            "Whose money it is; what is spent out of fees, results and grant is the council's own.",
+            "council",
+            "police",
+            "health",
+            "housing",
+            "department",
+            "other",
+        ),
         date("booked_on", "The day on which the amount was booked."),
         Column(
             "amount_gbp",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tfdata.extracts.forms import AUTHORITY, PHASE, RECORDED, Column, TableContract
 
-NOT_RETURNED = ("problem", "profile")  # one needs a problem's code beside it, the other is the project's own assumption
 _UNSEEN = "\\x00-\\x1f\\x7f-\\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"  # control characters and marks without a shape
 _SOURCE = rf"[^\s{_UNSEEN}][^{_UNSEEN}]{{0,199}}"
 _SOURCE_WORDS = "words of at most 200 characters on one line, without a person's name; of numbers only dates"

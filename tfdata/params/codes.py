@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tfdata.extracts import NOT_RETURNED, TABLES, Column
+from tfdata.extracts import TABLES, Column
 
 if TYPE_CHECKING:
     from tfdata.params.book import Book
@@ -66,7 +66,7 @@ def known(column: Column, book: Book, phase: str = "") -> dict[str, str]:
     if column.codes_from == "phases":
         return {item.id: item.name for item in book.phases.values()}
     if column.codes_from == "measures":
-        return {name: item.label for name, item in book.measures.items() if item.unit == "families" and name not in NOT_RETURNED}
+        return {name: item.label for name, item in book.measures.items() if item.unit == "families" and item.is_returned}
     phases = [item for item in book.phases.values() if phase in ("", item.id)]
     if column.codes_from == "problems":
         return _joined((problem.code, item.name, problem.label) for item in phases for problem in item.problems)

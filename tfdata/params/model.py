@@ -195,7 +195,10 @@ class OutcomesPlan(Strict):
 
 
 class Measure(Strict):
-    """A measure as reviewed: what it counts, of what, why it matters, which way is good, who checked it."""
+    """A measure as reviewed: what it counts, of what, why it matters, which way is good, who checked it.
+
+    `is_returned`: an authority that has totals alone can return it.
+    """
 
     label: Text
     definition: Text
@@ -205,6 +208,7 @@ class Measure(Strict):
     good: Literal["higher", "lower", "neither"]
     why: Text
     wording: dict[str, str] = {}
+    is_returned: bool = True
     checked_by: Text
 
 

@@ -1,0 +1,108 @@
+"""What became of the money: earned, submitted, accepted, paid, rejected and repaid, and what was claimed beyond the number paid for.
+
+In come payments and claims of a caseload; out goes a summary whose every row says what it counts and which day places it in a quarter.
+Money is a protected count times a payment; no claim is counted whose day lies after the quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from tfdata.caseload import Caseload
+from tfdata.income.money import money, notes, paid_phases, year_begins, year_of
+from tfdata.params import Phase
+from tfdata.payments import ATTACHMENT_FEE, claims, funded_families, payments
+from tfdata.provenance import extract_source
+from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words
+from tfdata.scope import Scope
+
+BEYOND = "claim_beyond"
+
+
+def stages(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Give families and money at each stage of income: in the quarter, in the financial year to the quarter's end, and to date.
+
+    A family with several claims counts once in a stage, and each of its claims adds its own money. To date, the money submitted is
+    what was earned by results, and what was rejected or repaid, before rounding and suppression.
+    """
+    for phase in paid_phases(scope, caseload):
+        earned, made = payments(scope, caseload, phase), claims(scope, caseload, phase)
+        is_fee = earned["stream"] == ATTACHMENT_FEE
+        found = {
+            "fee_earned": earned.assign(on=earned["earned_on"])[is_fee],
+            "result_earned": earned.assign(on=earned["earned_on"])[~is_fee],
+            **{f"claim_{stage}": made.assign(on=made[f"{day}_on"]) for stage, day in _DAYS.items()},
+        }
+        hidden: dict[str, Cell] = {}
+        rows = [_row(scope, phase, stage, rows, hidden) for stage, rows in found.items()]
+        rows.append(_beyond(scope, phase, made.assign(on=made["claimed_on"])[made["is_beyond"]]))
+        columns = (
+            *(
+                Column(f"{what}_{period}", f"{what.capitalize()} {words}")
+                for period, words in _PERIODS.items()
+                for what in ("families", "money")
+            ),
+            Column("says", "What it counts, and the day that places it", False),
+        )
+        yield Summary(
+            f"income_stages_{phase.id}",
+            f"{scope.name}, {phase.name}: income by stage, in {scope.quarter.label}, in the year and to date",
+            "B",
+            "Stage",
+            columns,
+            tuple(rows),
+            True,
+            caseload.is_demonstration,
+            hidden,
+            (*_NOTES, *notes(scope, phase, earned.attrs["is_complete"])),
+            extract_source(scope, caseload),
+        )
+
+
+_DAYS = {"submitted": "claimed", "accepted": "accepted", "paid": "paid", "rejected": "rejected", "repaid": "repaid"}
+_PERIODS = {"quarter": "in the quarter", "year": "in the financial year so far", "to_date": "to date"}
+_NOTES = (
+    Words(
+        "A claim is worth what the rules pay for it at the rate of the day of attachment, beside the family's other claims that stand. "
+        "One beyond the number paid for is counted in its stages and is worth nothing, even where the extract records a payment."
+    ),
+    Words("Rejected and repaid is money that was claimed and lost. Stages of one quarter do not add up, since each has its own day."),
+)
+
+
+def _periods(scope: Scope) -> dict[str, date]:
+    """Give the first day of each period; all of them end with the quarter."""
+    return {"quarter": scope.quarter.start, "year": year_begins(year_of(scope.day)), "to_date": date.min}
+
+
+def _row(scope: Scope, phase: Phase, stage: str, found: pd.DataFrame, hidden: dict[str, Cell]) -> Row:
+    measure = scope.book.measures[stage]
+    cells: dict[str, Cell] = {"says": Words(measure.definition)}
+    for period, first in _periods(scope).items():
+        placed = _since(found, first)
+        cells[f"families_{period}"] = Count(int(placed["family_id"].nunique()), stage)
+        cells[f"money_{period}"] = money(placed, f"{stage}_{period}", scope, phase, hidden)
+    return Row(stage, Words(measure.label), cells)
+
+
+def _beyond(scope: Scope, phase: Phase, found: pd.DataFrame) -> Row:
+    """Give the row of claims that are counted and not paid for."""
+    measure, funded = scope.book.measures[BEYOND], funded_families(scope, phase)
+    cells: dict[str, Cell] = {"says": Words(measure.definition)}
+    for period, first in _periods(scope).items():
+        if funded is None:
+            absent = Absent("x", "No target is known, so the number paid for is not known.")
+            cells |= {f"families_{period}": absent, f"money_{period}": absent}
+            continue
+        families = int(_since(found, first)["family_id"].nunique())
+        cells[f"families_{period}"] = Count(families, BEYOND, rests_on=funded[2])
+        cells[f"money_{period}"] = Given(0, "gbp", funded[2], definition="A claim beyond the number paid for earns nothing.")
+    return Row(BEYOND, Words(measure.label), cells)
+
+
+def _since(found: pd.DataFrame, first: date) -> pd.DataFrame:
+    """Give the rows that a day places in a period; one without the day reached no such stage."""
+    return found[found["on"] >= pd.Timestamp(first)]
