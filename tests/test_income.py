@@ -251,7 +251,7 @@ def test_four_families_at_a_stage_are_not_shown_and_neither_is_their_money() -> 
 
 
 def test_every_stage_says_what_it_counts_and_which_day_places_it() -> None:
-    published = shown(income.stages, in_quarter("2016-17-Q2", phase="2"), caseload())
+    published = shown(income.what_stages_count, in_quarter("2016-17-Q2", phase="2"), caseload())
     told = {row.key: "".join(str(piece) for piece in row.cells[-1]) for row in published.rows}
     assert set(told) == {"fee_earned", "result_earned", *STAGES, "claim_beyond"}
     assert all(re.search(r"places it", text) for text in told.values())

@@ -1,6 +1,6 @@
 """What became of the money: earned, submitted, accepted, paid, rejected and repaid, and what was claimed beyond the number paid for.
 
-In come payments and claims of a caseload; out goes a summary whose every row says what it counts and which day places it in a quarter.
+In come payments and claims of a caseload; out go the stages, and what each counts and which day places it in a quarter.
 Money is a protected count times a payment; no claim is counted whose day lies after the quarter.
 """
 
@@ -45,7 +45,6 @@ def stages(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
                 for period, words in _PERIODS.items()
                 for what in ("families", "money")
             ),
-            Column("says", "What it counts, and the day that places it", False),
         )
         yield Summary(
             f"income_stages_{phase.id}",
@@ -73,6 +72,17 @@ _NOTES = (
 )
 
 
+def what_stages_count(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
+    """Say of each stage what it counts and which day places it in a quarter, beside the table of the stages."""
+    if not paid_phases(scope, caseload):
+        return
+    names = ("fee_earned", "result_earned", *(f"claim_{stage}" for stage in _DAYS), BEYOND)
+    found = {name: scope.book.measures[name] for name in names}
+    rows = tuple(Row(name, Words(item.label), {"says": Words(item.definition)}) for name, item in found.items())
+    columns = (Column("says", "What it counts, and the day that places it", False),)
+    yield Summary("income_stages_defined", "What each stage of income counts", "B", "Stage", columns, rows)
+
+
 def _periods(scope: Scope) -> dict[str, date]:
     """Give the first day of each period; all of them end with the quarter."""
     return {"quarter": scope.quarter.start, "year": year_begins(year_of(scope.day)), "to_date": date.min}
@@ -80,7 +90,7 @@ def _periods(scope: Scope) -> dict[str, date]:
 
 def _row(scope: Scope, phase: Phase, stage: str, found: pd.DataFrame, hidden: dict[str, Cell]) -> Row:
     measure = scope.book.measures[stage]
-    cells: dict[str, Cell] = {"says": Words(measure.definition)}
+    cells: dict[str, Cell] = {}
     for period, first in _periods(scope).items():
         placed = _since(found, first)
         cells[f"families_{period}"] = Count(int(placed["family_id"].nunique()), stage)
@@ -91,7 +101,7 @@ def _row(scope: Scope, phase: Phase, stage: str, found: pd.DataFrame, hidden: di
 def _beyond(scope: Scope, phase: Phase, found: pd.DataFrame) -> Row:
     """Give the row of claims that are counted and not paid for."""
     measure, funded = scope.book.measures[BEYOND], funded_families(scope, phase)
-    cells: dict[str, Cell] = {"says": Words(measure.definition)}
+    cells: dict[str, Cell] = {}
     for period, first in _periods(scope).items():
         if funded is None:
             absent = Absent("x", "No target is known, so the number paid for is not known.")
