@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -44,30 +47,41 @@ def reports_of_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
 
 def _built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, *words: str) -> Path:
     """Build packs with the words of a command, once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    folder = shared / name
-    with FileLock(str(shared / f"{name}.lock")):
-        if not folder.exists():
+    with _once(tmp_path_factory, worker_id, name) as (folder, is_first):
+        if is_first:
             done = report(folder, *words)
             assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 
+@contextmanager
+def _once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Iterator[tuple[Path, bool]]:
+    """Give a folder that all workers share, and whether this one is the first to come to it, while the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / name
+    with FileLock(str(shared / f"{name}.lock")):
+        yield folder, not folder.exists()
+
+
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, contract.Checked]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, contract.Checked]:
     """The demonstration caseload as CSV files, and what the door says of them."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    book = load()
-    demo.write(folder, book)
-    return folder, contract.check(sources.read(folder), book, date.max)
+    with _once(tmp_path_factory, worker_id, "demonstration") as (folder, is_first):
+        found = folder.with_suffix(".checked")
+        if is_first:
+            book = load()
+            demo.write(folder, book)
+            found.write_bytes(pickle.dumps(contract.check(sources.read(folder), book, date.max)))
+        return folder, pickle.loads(found.read_bytes())  # noqa: S301 # written by this run's other worker
 
 
 @pytest.fixture(scope="session")
-def demonstration_store(demonstration: tuple[Path, contract.Checked], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration_store(demonstration: tuple[Path, contract.Checked], tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A store that holds the demonstration caseload under the name `demonstration`."""
-    root = tmp_path_factory.mktemp("store")
-    store.ingest(demonstration[1], "demonstration", root, is_demonstration=True)
+    with _once(tmp_path_factory, worker_id, "demonstration-store") as (root, is_first):
+        if is_first:
+            store.ingest(demonstration[1], "demonstration", root, is_demonstration=True)
     return root
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from tfdata.rules.forms import FAMILY, PERSON, Finding, joined
+from tfdata.rules.forms import FAMILY, PERSON, Finding, is_among, joined
 
 
 def of_a_known_family(rows: pd.DataFrame, all_families: pd.DataFrame, accepted: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -51,8 +51,8 @@ def _known(
     key = joined(rows, columns)
     refused = everything.loc[everything.index.difference(accepted.index)]
     line_of = pd.Series(refused.index, index=joined(refused, columns)).groupby(level=0).min()
-    is_orphan = ~key.isin(joined(accepted, columns))
-    was_refused = is_orphan & key.isin(line_of.index)
+    is_orphan = ~is_among(key, joined(accepted, columns))
+    was_refused = is_orphan & is_among(key, line_of.index)
     unknown = rows.index[is_orphan & ~was_refused]
     names = f"{', '.join(columns[:-1])} and {columns[-1]}"
     yield unknown, columns[-1], f"unknown {noun}; no row of {file} has this {names}"
@@ -69,7 +69,7 @@ def _follows(later: tuple[str, ...], earlier: str) -> Callable[[pd.DataFrame, pd
         reached_on = first.reindex(key).set_axis(key.index)
         for status in later:
             is_status = rows["status"] == status
-            was_refused = key.isin(whole[everything["status"] == earlier])
+            was_refused = is_among(key, whole[everything["status"] == earlier])
             alone = is_status & reached_on.isna()
             needs = f"a family's claim is {earlier} first, on the same basis"
             yield rows.index[alone & ~was_refused], "status", f"{status} without {earlier}; {needs}"
