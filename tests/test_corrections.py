@@ -187,7 +187,7 @@ def test_every_table_is_corrected_by_its_own_file(tmp_path: Path) -> None:
         ("families.csv", {"line": "1"}, "line 2: line: families.csv has no row on this line"),
         ("families.csv", {"line": "three"}, "line 2: line: families.csv has no row on this line"),
         ("families.csv", {"of": ""}, "of: these rows correct an earlier families.csv"),
-        ("families.csv", {"team": "north"}, "line 1: the column team is not known in families; take it out"),
+        ("families.csv", {"region": "north"}, "line 1: the column region is not known in families; take it out"),
         ("families.txt", {}, "this is no table that can be corrected; a file of corrections has a table's name and ends in .csv or .xlsx"),
         ("familes.csv", {}, "this is no table that can be corrected; did you mean families?"),
         ("returns.csv", {}, "there is nothing to correct; the extract holds no returns"),

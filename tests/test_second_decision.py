@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 import second_decision as second
 from claim_cases import Case, cases
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from small_extract import BOOK
 
@@ -235,11 +235,11 @@ def test_any_family_is_decided_the_same_a_second_way(drawn: tuple[Facts, date]) 
 
 
 @pytest.mark.parametrize("phase", ["1", "2"])
-def test_the_same_eight_hundred_families_reach_every_decision_and_are_decided_the_same_a_second_way(phase: str) -> None:
+def test_the_same_four_hundred_families_and_those_looked_for_reach_every_decision_and_are_decided_the_same_a_second_way(phase: str) -> None:
     reached: Counter[tuple[str, str]] = Counter()
     failing: Counter[bool] = Counter()
 
-    @settings(deadline=None, max_examples=800, derandomize=True, database=None)
+    @settings(deadline=None, max_examples=400, derandomize=True, database=None)
     @given(drawn=families(phase))
     def decided(drawn: tuple[Facts, date]) -> None:
         found = in_short(second.decide(*drawn))
@@ -250,8 +250,19 @@ def test_the_same_eight_hundred_families_reach_every_decision_and_are_decided_th
     decided()
     assert failing[True] > 0
     without_papers = {"1": {"achieved_not_claimable"}, "2": set[str]()}[phase]
-    assert {status for status, _ in reached} == set(get_args(Status)) - without_papers
-    assert {basis for status, basis in reached if status == "claimable"} == set(second.PAID[phase][0][2])
+    wanted = {(status, "") for status in set(get_args(Status)) - without_papers - {status for status, _ in reached}}
+    wanted |= {("claimable", basis) for basis in second.PAID[phase][0][2] if ("claimable", basis) not in reached}
+    for status, basis in sorted(wanted):  # what those drawn did not reach is looked for, and is not found where it cannot be
+        drawn = find(families(phase), lambda drawn: _reaches(drawn, status, basis), settings=SEARCH)  # noqa: B023 # called at once
+        assert first(*drawn) == in_short(second.decide(*drawn))
+
+
+SEARCH = settings(deadline=None, max_examples=20000, derandomize=True, database=None)
+
+
+def _reaches(drawn: tuple[Facts, date], status: str, basis: str) -> bool:
+    found = second.decide(*drawn)
+    return found.status == status and basis in ("", found.basis)
 
 
 @pytest.mark.parametrize("case", [case for case in cases() if not case.told.figures], ids=lambda case: f"{case.file}: {case.told.name}")

@@ -50,10 +50,10 @@ def checks(decided: Decided) -> Iterable[Summary]:
             columns += [Column(f"{checker}_share", f"Invalid, of those checked by {by}")]
         notes = (
             Words("A claim that was checked more than once counts as its latest check found it. Claims rejected or repaid are among them."),
+            Words("Who looks first at claims that are in doubt finds more of them invalid: such a share says nothing of the rest."),
         )
-        yield summary(
-            decided, phase, "checks", "claims made, checked and found invalid", "Basis", tuple(columns), rows, notes, is_breakdown=False
-        )
+        about = "claims made, checked and found invalid"
+        yield summary(decided, phase, "checks", about, "Basis", tuple(columns), rows, notes, is_breakdown=False)
 
 
 def projected(decided: Decided) -> Iterable[Summary]:

@@ -1,21 +1,25 @@
 """The demonstration caseload: invented families for the authorities of the seeds, written as an extract that a council might bring.
 
-In come the book and `params/demonstration.yaml`; out go four CSV files, the same bytes on every machine.
+In come the book and `params/demonstration.yaml`; out go CSV files, the same bytes on every machine: families, problems, documents and
+claims, and the evidence, checks and ledger that the claims rest on.
 Agreement with the record proves nothing, since the numbers were made to match it: `matches` says which, and to what.
 No family of any council is in it, and whoever shows it says that it is a demonstration.
 """
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from tfdata.demo import dirt, families, results, rows, tuning
-from tfdata.demo.draws import Stream, day
-from tfdata.demo.tuning import Tuning
+from tfdata.demo import checks, dirt, drawn, evidence, ledger, rows, tuning
+from tfdata.demo.calendar import terms_until
+from tfdata.demo.drawn import Drawn
+from tfdata.demo.draws import Stream
+from tfdata.demo.tuning import Tuning, extract_slug
 from tfdata.params import Book
 from tfdata.periods import day_in_words
 
@@ -36,14 +40,22 @@ class Match:
 
 
 def write(folder: Path, book: Book) -> None:
-    """Write families.csv, problems.csv, documents.csv and claims.csv of the demonstration caseload into a folder."""
+    """Write the demonstration caseload into a folder, a CSV file for each table that `tables` gives."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables(book).items():
-        table.drop(columns="is_dirty").to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+        names = [column for column in table if column != "is_dirty"]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(names)
+            writer.writerows(zip(*(table[column].tolist() for column in names), strict=True))
 
 
 def tables(book: Book, tuned: Tuning | None = None) -> dict[str, pd.DataFrame]:
-    """Give the tables as text, an authority after the other; `is_dirty` marks the rows that the door must refuse."""
+    """Give the tables as text, an authority after the other; `is_dirty` marks the rows that the door must refuse.
+
+    They are families, problems, documents, claims, people, progress, employment, spot_checks and ledger, with the contract's columns.
+    What is drawn for the last five is drawn from streams of their own, so that no row of the first four depends on it.
+    """
     tuned = tuned or tuning.load(book)
     codes = dict.fromkeys(_local_authority(book, cohort.authority) for cohort in tuned.cohorts)
     parts = [_authority(book, tuned, code) for code in codes]
@@ -74,19 +86,21 @@ def made_to_match(book: Book) -> dict[str, str]:
 
 def _local_authority(book: Book, slug: str) -> str:
     """Give the code of the authority in whose extract a cohort stands: a district's is its county's."""
-    return book.authorities[slug].parent or book.authorities[slug].gss_code
+    return book.authorities[extract_slug(book, slug)].gss_code
 
 
 def _authority(book: Book, tuned: Tuning, code: str) -> dict[str, pd.DataFrame]:
-    stream = Stream(tuned.seed, code)
+    stream, terms = Stream(tuned.seed, code), terms_until(tuned.horizon, tuned.school_terms)
     made: list[dict[str, pd.DataFrame]] = []
-    for cohort in tuned.cohorts:
-        if _local_authority(book, cohort.authority) == code:
-            phase, habits = book.phases[cohort.phase], tuned.habits[cohort.phase]
-            drawn = families.draw(stream, cohort, habits, tuned, day(phase.begins_on(code)))
-            came = results.draw(stream, cohort, habits, tuned, drawn, phase)
-            own = book.authorities[cohort.authority].gss_code
-            made.append(rows.tables(stream, cohort, habits, tuned, drawn, came, code, own if own != code else ""))
+    cohorts = [cohort for cohort in tuned.cohorts if _local_authority(book, cohort.authority) == code]
+    found: list[Drawn] = []
+    for cohort in cohorts:
+        here = drawn.draw(stream, book, tuned, cohort, code)
+        proven, shown = evidence.tables(stream, here, tuned, terms)
+        checked = checks.table(stream.beside(f"checks {here.name}"), here, tuned, shown)
+        made.append({**rows.tables(stream, here, tuned), **proven, "spot_checks": checked})
+        found.append(here)
     together = {name: pd.concat([part[name] for part in made], ignore_index=True) for name in made[0]}
+    together["ledger"] = ledger.table(stream, book, tuned, extract_slug(book, cohorts[0].authority), found)
     together["families"] = rows.re_referred(stream, together["families"], tuned)
     return dirt.dirtied(stream, together, tuned)

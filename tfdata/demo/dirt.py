@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tfdata.demo import dirty_evidence
 from tfdata.demo.draws import Stream
 from tfdata.demo.tuning import Tuning
 from tfdata.extracts import TABLES
@@ -15,19 +16,27 @@ from tfdata.extracts import TABLES
 Tables = dict[str, pd.DataFrame]
 _STRANGER_LETTERS = 7  # one fewer than a family's, so that no stranger is taken for a family
 _THOUSAND = 1000
+_FIRST_TABLES = ("families", "problems", "documents", "claims")
 _ROWS_OF_ALL_KINDS = 11  # one row of each kind, two of the family that stands twice
 _KEY = ["local_authority", "phase", "family_id"]
 
 
 def dirtied(stream: Stream, tables: Tables, tuning: Tuning) -> Tables:
-    """Give an authority's tables with dirty rows among them, of every kind as many."""
-    each = max(1, sum(map(len, tables.values())) * tuning.refused_rows_per_thousand // _THOUSAND // _ROWS_OF_ALL_KINDS)
+    """Give an authority's tables with dirty rows among them, of every kind as many.
+
+    Those of evidence are drawn from a stream of their own, and counted apart, so that they move none of the others.
+    """
+    count = sum(len(tables[name]) for name in _FIRST_TABLES)
+    each = max(1, count * tuning.refused_rows_per_thousand // _THOUSAND // _ROWS_OF_ALL_KINDS)
     dirty = [*_of_strangers(stream, tables, each), *_of_families(stream, tables, each)]
+    dirty += dirty_evidence.rows(stream.beside("dirt"), tables, tuning)
     together = {}
     for name, rows in tables.items():
         parts = [part.assign(is_dirty=True) for table, part in dirty if table == name]
         mixed = pd.concat([rows.assign(is_dirty=False), *parts], ignore_index=True)
-        together[name] = mixed.sort_values(list(TABLES[name].key), kind="stable", ignore_index=True)
+        # Those of evidence stand last, as if sent in later: they are many, and a second sorting takes long.
+        is_sorted = name in _FIRST_TABLES
+        together[name] = mixed.sort_values(list(TABLES[name].key), kind="stable", ignore_index=True) if is_sorted else mixed
     return together
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from tfdata.demo.tuning import FILE, Feed, Point, Span
+from tfdata.demo.forms import FILE, Feed, Span
+from tfdata.demo.tuning import Point
 from tfdata.faults import refuse
 
 Days: TypeAlias = npt.NDArray[np.int64]
@@ -34,10 +35,10 @@ NEVER = day(date.max)
 
 def written(days: Days) -> Words:
     """Write days as ISO dates; empty where a thing never happened."""
-    has = days < NEVER
-    texts = np.full(len(days), "", dtype=object)
-    texts[has] = np.datetime_as_string(days[has].astype("datetime64[D]")).astype(object)
-    return texts
+    found, places = np.unique(days, return_inverse=True)
+    texts = np.full(len(found), "", dtype=object)
+    texts[found < NEVER] = np.datetime_as_string(found[found < NEVER].astype("datetime64[D]")).astype(object)
+    return texts[places]
 
 
 def first_after(days: Days, points: Sequence[date], start: int) -> Days:
@@ -50,7 +51,13 @@ class Stream:
     """The random numbers of one authority, made from the seed and its GSS code."""
 
     def __init__(self, seed: int, gss_code: str) -> None:
+        self._made_from = (seed, gss_code)
         self.rng = np.random.default_rng(np.random.SeedSequence([seed, *gss_code.encode("ascii")]))
+
+    def beside(self, name: str) -> Stream:
+        """Give another stream of the same authority, so that what is drawn from it moves nothing that is drawn from this one."""
+        seed, code = self._made_from
+        return Stream(seed, f"{code} {name}")
 
     def between(self, low: Days | int, high: Days | int) -> Days:
         """Draw days from low to high, both included; low where high lies before it."""
@@ -65,7 +72,7 @@ class Stream:
         """Draw which of so many come under a share."""
         return self.rng.integers(0, 100, count, dtype=np.int64) < percent
 
-    def pick(self, weights: Mapping[str, int], count: int) -> Words:
+    def pick(self, weights: Mapping[Any, int], count: int) -> Words:
         """Draw words, each as often as its weight says."""
         edges = np.cumsum(np.array(list(weights.values()), dtype=np.int64))
         return np.array(list(weights), dtype=object)[

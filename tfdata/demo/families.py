@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 
 from tfdata.demo.draws import NEVER, Days, Mask, Stream, Words, day, first_after
-from tfdata.demo.tuning import FILE, Cohort, Habits, Tuning
+from tfdata.demo.forms import FILE, Habits
+from tfdata.demo.tuning import Cohort, Tuning
 from tfdata.faults import refuse
 
 

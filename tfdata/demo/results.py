@@ -12,9 +12,10 @@ from datetime import date
 
 import numpy as np
 
-from tfdata.demo.draws import NEVER, Days, Stream, Words, day, first_after
+from tfdata.demo.draws import NEVER, Days, Mask, Stream, Words, day, first_after
 from tfdata.demo.families import Families, Step
-from tfdata.demo.tuning import FILE, Cohort, Habits, Point, Tuning
+from tfdata.demo.forms import FILE, Habits
+from tfdata.demo.tuning import Cohort, Point, Tuning
 from tfdata.faults import refuse
 from tfdata.params import Phase
 
@@ -32,11 +33,25 @@ class Claims:
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """Documents by kind, the result claims, the progress-to-work claims beside them, and closing."""
+    """Documents by kind, the result claims, the progress-to-work claims beside them, and closing.
+
+    `result_on` is the day of each family's result, claimed or not, and also where it lies after the horizon.
+    """
 
     documents: dict[str, Step]
     claims: tuple[Claims, ...]
     closed: Step
+    result_on: Days
+
+    @property
+    def has_claim(self) -> Mask:
+        """Which families have a claim of an outcome by the horizon, whatever came of it."""
+        return self.claims[0].statuses["claimed"].on < NEVER
+
+    @property
+    def has_ended(self) -> Mask:
+        """Which of those claims were rejected or repaid."""
+        return (self.claims[0].statuses["rejected"].on < NEVER) | (self.claims[0].statuses["repaid"].on < NEVER)
 
 
 def draw(stream: Stream, cohort: Cohort, habits: Habits, tuning: Tuning, families: Families, phase: Phase) -> Results:
@@ -63,7 +78,7 @@ def draw(stream: Stream, cohort: Cohort, habits: Habits, tuning: Tuning, familie
     known = tuple(
         Claims(each.basis, {name: step.by_horizon(horizon) for name, step in each.statuses.items()}) for each in (claims, *beside)
     )
-    return Results(documents, known, closed.by_horizon(horizon))
+    return Results(documents, known, closed.by_horizon(horizon), result_on)
 
 
 def _papers(stream: Stream, cohort: Cohort, habits: Habits, families: Families) -> dict[str, Days]:

@@ -13,45 +13,40 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tfdata.demo.drawn import Drawn
 from tfdata.demo.draws import NEVER, Mask, Stream, Words, written
 from tfdata.demo.families import Families, Step
 from tfdata.demo.results import Results
-from tfdata.demo.tuning import Cohort, Habits, Mix, Tuning
+from tfdata.demo.tuning import Tuning
 from tfdata.extracts import TABLES
 
 Cells: TypeAlias = Mapping[str, Words | str]
 Part: TypeAlias = tuple[Cells, Mask, Step]
-_FAMILY_LETTERS, _PRACTITIONER_LETTERS = 8, 4
-_ALWAYS_FOUND = 2  # problems that are known when a family is identified: without them it would not be eligible
+_PRACTITIONER_LETTERS = 4
 
 
-def tables(
-    stream: Stream,
-    cohort: Cohort,
-    habits: Habits,
-    tuning: Tuning,
-    families: Families,
-    results: Results,
-    local_authority: str,
-    district: str,
-) -> dict[str, pd.DataFrame]:
+def tables(stream: Stream, drawn: Drawn, tuning: Tuning) -> dict[str, pd.DataFrame]:
     """Give the rows of a cohort by table."""
-    count, mix = len(families), cohort.problems or habits.problems
-    codes = sorted(mix.weights)
-    key: Cells = {"local_authority": local_authority, "phase": cohort.phase, "family_id": stream.pseudonyms("F-", _FAMILY_LETTERS, count)}
-    lives_in = stream.pick(cohort.districts, count) if cohort.districts else district
-    about: Cells = {**key, "district": lives_in, "referral_source": stream.pick(tuning.referral_sources, count)}
-    has, found = _problems(stream, mix, codes, habits, families, results)
-    problems: list[Part] = [({"problem": code}, has[:, place], found[place]) for place, code in enumerate(codes)]
+    beside = stream.beside(f"papers {drawn.name}")
+    families, results = drawn.families, drawn.results
+    key: Cells = {"local_authority": drawn.local_authority, "phase": drawn.cohort.phase, "family_id": drawn.ids}
+    practitioners, teams = _practitioners(stream, beside, tuning, families, results)
+    about: Cells = {
+        **key,
+        "district": drawn.lives_in,
+        "referral_source": drawn.referred_by,
+        "has_local_concern": _concern(beside, drawn, tuning),
+    }
+    problems: list[Part] = [({"problem": code}, drawn.has[:, place], drawn.found[place]) for place, code in enumerate(drawn.codes)]
     claims: list[Part] = [
         ({"claim_basis": item.basis, "status": status}, step.on < NEVER, step)
         for item in results.claims
         for status, step in item.statuses.items()
     ]
     return {
-        "families": _families(families, results, about, _practitioners(stream, tuning, families, results)),
+        "families": _families(families, results, about, {"practitioner_id": practitioners, "team": teams}),
         "problems": _rows("problems", key, families.is_dated, problems),
-        "documents": _rows("documents", key, families.is_dated, _documents(stream, habits, results, has, codes)),
+        "documents": _rows("documents", key, families.is_dated, _documents(stream, beside, drawn, tuning)),
         "claims": _rows("claims", key, families.is_dated, claims),
     }
 
@@ -73,7 +68,7 @@ def re_referred(stream: Stream, families: pd.DataFrame, tuning: Tuning) -> pd.Da
     return families.assign(re_referral_of=(families["phase"] + families["family_id"]).map(names).fillna(""))
 
 
-def _families(families: Families, results: Results, about: Cells, practitioners: Words) -> pd.DataFrame:
+def _families(families: Families, results: Results, about: Cells, workers: dict[str, Words]) -> pd.DataFrame:
     """Give one row for each day on which the authority came to know more; a family whose rows are undated has its last one only."""
     steps = (families.identified, families.approached, families.attached, results.closed)
     never = np.full(len(families), NEVER)
@@ -92,7 +87,7 @@ def _families(families: Families, results: Results, about: Cells, practitioners:
             "consent_on": written(families.answered.on[places]) if has_been_asked else "",
             "attached_on": written(attached),
             "closed_on": written(closed),
-            "practitioner_id": np.where(attached < NEVER, practitioners[places], ""),
+            **{name: np.where(attached < NEVER, words[places], "") for name, words in workers.items()},
             "recorded_on": np.where(families.is_dated[places], written(step.known[places]), ""),
             "re_referral_of": "",
         }
@@ -100,40 +95,49 @@ def _families(families: Families, results: Results, about: Cells, practitioners:
     return _in_order("families", stages)
 
 
-def _problems(
-    stream: Stream, mix: Mix, codes: Sequence[str], habits: Habits, families: Families, results: Results
-) -> tuple[npt.NDArray[np.bool_], list[Step]]:
-    """Give which family has which problem, and the step at which each was found: with the family, or later by the assessment."""
-    count = len(families)
-    scores = np.stack([stream.rng.integers(0, mix.weights[code], count, dtype=np.int64) for code in codes], axis=1)
-    rank = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable")
-    has = rank < stream.pick(mix.how_many, count).astype(np.int64)[:, None]
-    first, later, found = families.identified, results.documents["assessment"], []
-    for place in range(len(codes)):
-        is_late = (rank[:, place] >= _ALWAYS_FOUND) & stream.chance(habits.found_later_percent, count) & (later.on < NEVER)
-        found.append(Step(np.where(is_late, later.on, first.on), np.where(is_late, later.known, first.known)))
-    return has, found
+def _concern(beside: Stream, drawn: Drawn, tuning: Tuning) -> Words:
+    """Give which families are a local cause for concern: where discretion needs it, nearly all of those with too few national problems."""
+    rules, count = drawn.phase.rules, len(drawn.ids)
+    if rules is None or not rules.discretion:
+        return np.full(count, "", dtype=object)
+    national = drawn.has[:, [code in {item.code for item in drawn.phase.problems if not item.only_for} for code in drawn.codes]]
+    has_too_few = national.sum(axis=1) < drawn.phase.figures[rules.minimum].values[-1].value
+    is_recorded = drawn.results.has_claim | ~beside.chance(tuning.papers.concern_missing_percent, count)
+    is_concern = np.where(has_too_few, is_recorded, beside.chance(tuning.papers.concern_beside_percent, count))
+    return np.where(is_concern, "yes", "no").astype(object)
 
 
-def _documents(stream: Stream, habits: Habits, results: Results, has: npt.NDArray[np.bool_], codes: Sequence[str]) -> list[Part]:
-    """Give the documents with the problems that each names: all of the family's, or one too few."""
-    places = range(len(codes))
-    texts = np.array([";".join(codes[place] for place in places if number >> place & 1) for number in range(1 << len(codes))], dtype=object)
-    numbers = has @ (1 << np.arange(len(codes), dtype=np.int64))
+def _documents(stream: Stream, beside: Stream, drawn: Drawn, tuning: Tuning) -> list[Part]:
+    """Give the documents with the problems that each names: all of the family's, or one too few.
+
+    Those of families for which a claim was made name every problem and say all that a claim needs; of the others some do not.
+    """
+    places, count, papers = range(len(drawn.codes)), len(drawn.ids), tuning.papers
+    texts = [";".join(drawn.codes[place] for place in places if number >> place & 1) for number in range(1 << len(places))]
+    numbers = drawn.has @ (1 << np.arange(len(places), dtype=np.int64))
     parts: list[Part] = []
-    for name, step in results.documents.items():
-        forgets = stream.chance(habits.problem_not_named_percent, len(has))
+    for name, step in drawn.results.documents.items():
+        forgets = stream.chance(drawn.habits.problem_not_named_percent, count) & ~drawn.results.has_claim
         named = np.where(forgets, numbers & (numbers - 1), numbers)  # takes away the first of the problems
-        parts.append(({"document": name, "problems_named": texts[named]}, step.on < NEVER, step))
+        says: dict[str, Words | str] = {"names_outcomes": _yes(beside, drawn, papers.outcomes_not_named_percent)}
+        says["covers_all_members"] = "" if name == "review" else _yes(beside, drawn, papers.members_not_covered_percent)
+        says["has_objectives"] = _yes(beside, drawn, papers.objectives_missing_percent) if name == "plan" else ""
+        parts.append(({"document": name, "problems_named": np.array(texts, dtype=object)[named], **says}, step.on < NEVER, step))
     return parts
 
 
-def _practitioners(stream: Stream, tuning: Tuning, families: Families, results: Results) -> Words:
-    """Give each family a practitioner out of as many as the largest caseload needs."""
+def _yes(beside: Stream, drawn: Drawn, no_percent: int) -> Words:
+    is_yes = drawn.results.has_claim | ~beside.chance(no_percent, len(drawn.ids))
+    return np.where(is_yes, "yes", "no").astype(object)
+
+
+def _practitioners(stream: Stream, beside: Stream, tuning: Tuning, families: Families, results: Results) -> tuple[Words, Words]:
+    """Give each family a practitioner out of as many as the largest caseload needs, and the one team that the practitioner is in."""
     attached, closed = np.sort(families.attached.on[families.is_attached]), np.sort(results.closed.on)
     largest = int((np.arange(1, len(attached) + 1) - np.searchsorted(closed, attached)).max())
     staff = stream.pseudonyms("P-", _PRACTITIONER_LETTERS, -(-largest // tuning.families_per_practitioner))
-    return staff[stream.rng.integers(0, len(staff), len(families), dtype=np.int64)]
+    who = stream.rng.integers(0, len(staff), len(families), dtype=np.int64)
+    return staff[who], beside.pick(tuning.teams, len(staff))[who]
 
 
 def _rows(table: str, key: Cells, is_dated: Mask, parts: Sequence[Part]) -> pd.DataFrame:

@@ -13,27 +13,12 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from tfdata.demo.evidence_forms import Account, Booking, Checks, Members, Papers, Proof, Term
+from tfdata.demo.forms import FILE, Feed, Habits, Mix, Percent, Span, Weights
 from tfdata.faults import Fault, Refused, nearest
 from tfdata.params import Book
 from tfdata.params.reader import Document, Strict, parse, read
 from tfdata.places import PARAMS
-
-FILE = "params/demonstration.yaml"
-Percent = Annotated[int, Field(ge=0, le=100)]
-Weights = Annotated[dict[str, Annotated[int, Field(gt=0)]], Field(min_length=1)]
-
-
-class Span(Strict):
-    """From so many days to so many days after an event, both included; any number between is as likely."""
-
-    at_least: int
-    at_most: int
-
-    @model_validator(mode="after")
-    def does_not_end_before_it_begins(self) -> Span:
-        if self.at_least > self.at_most:
-            raise ValueError("at_least is more than at_most")
-        return self
 
 
 class Point(Strict):
@@ -50,53 +35,6 @@ class Point(Strict):
         if bool(self.made_to_match) == self.invented:
             raise ValueError("say either made_to_match, with the keys of the figures, or invented: true")
         return self
-
-
-class Feed(Strict):
-    """How many days after an event the authority comes to know of it, usually and late."""
-
-    usual: Span
-    late_percent: Percent
-    late: Span
-
-
-class Mix(Strict):
-    """How many headline problems a family has, and how often each problem is among them."""
-
-    how_many: Weights
-    weights: Weights
-
-
-class Habits(Strict):
-    """How families fare in a phase between the points: spans of days between events, and shares of families."""
-
-    asked_when_identified_percent: Percent
-    asked_after: Span
-    answered_within: Span
-    never_asked_percent: Percent
-    refused_percent: Percent
-    unanswered_percent: Percent
-    assessment_after: Span
-    plan_after: Span
-    review_after: Span
-    assessment_missing_percent: Percent
-    plan_missing_percent: Percent
-    review_missing_percent: Percent
-    problem_not_named_percent: Percent
-    found_later_percent: Percent
-    succeed_percent: Percent = 0
-    claim_after: Span
-    employment_claim_after: Span
-    continuous_employment_percent: Percent
-    decided_after: Span
-    repaid_after: Span
-    rejected_percent: Percent
-    repaid_percent: Percent
-    closed_around_claim: Span
-    closed_without_claim: Span
-    progress_to_work_on_top_percent: Percent = 0
-    progress_to_work_alone_percent: Percent = 0
-    problems: Mix
 
 
 class Cohort(Strict):
@@ -160,10 +98,18 @@ class Tuning(Strict):
     feed: Feed
     referral_sources: Weights
     families_per_practitioner: Annotated[int, Field(gt=0)]
+    teams: Weights
     re_referred_percent: Percent
     re_referred_after_days: int
     refused_rows_per_thousand: Annotated[int, Field(ge=0)]
     habits: dict[str, Habits]
+    members: Members
+    school_terms: Annotated[list[Term], Field(min_length=1)]
+    papers: Papers
+    proof: Proof
+    checks: Checks
+    booking: Booking
+    accounts: dict[str, Account]
     cohorts: list[Cohort]
 
 
@@ -198,3 +144,24 @@ def _faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
                     yield document.fault((*place, measure), f"there is no figure {key} in the record or the targets{nearest(key, known)}")
             if point.by > tuning.horizon:
                 yield document.fault((*place, measure), "a point lies after the horizon")
+    every = {problem.code for phase in book.phases.values() for problem in phase.problems}
+    for code in tuning.members.problems_of_a_child:
+        if code not in every:
+            yield document.fault(("members", "problems_of_a_child"), f"no phase has a problem {code!r}{nearest(code, every)}")
+    yield from _account_faults(document, tuning, book)
+
+
+def _account_faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
+    """Every authority in whose extract a cohort stands has an account, with spend for each of its phases."""
+    for cohort in tuning.cohorts:
+        if cohort.authority in book.authorities:
+            slug = extract_slug(book, cohort.authority)
+            account = tuning.accounts.get(slug)
+            if account is None or cohort.phase not in account.spend_gbp:
+                yield document.fault(("accounts",), f"{slug} needs an account with spend_gbp of phase {cohort.phase}")
+
+
+def extract_slug(book: Book, slug: str) -> str:
+    """Give the authority in whose extract the families of an authority stand: a district's stand in its county's."""
+    parent = book.authorities[slug].parent
+    return (book.by_code(parent) or slug) if parent else slug
