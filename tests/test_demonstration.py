@@ -251,7 +251,7 @@ def test_some_claims_of_phase_1_were_rejected_and_some_repaid_after_payment(acce
 def test_families_have_the_problems_that_their_phase_asks_for(accepted: Tables) -> None:
     problems = defaultdict(set)
     for row in accepted["problems"]:
-        problems[key(row)].add(row["problem"])
+        problems[key_of(row)].add(row["problem"])
     national = {"education", "crime_asb", "worklessness"}
     first = [(area, found) for (area, phase, _), found in problems.items() if phase == "1"]
     assert sum(found >= national or "edge_of_care" in found for _, found in first) > 0.8 * len(first)
@@ -292,7 +292,7 @@ def test_some_reviews_are_missing_and_some_documents_name_too_few_problems(accep
     for row in accepted["problems"]:
         problems[key_of(row)].add(row["problem"])
     every = [set(row["problems_named"].split(";")) < problems[key_of(row)] for row in accepted["documents"]]
-    claimed = {key_of(row) for row in accepted["claims"]}
+    claimed = {key_of(row) for row in accepted["claims"] if row["claim_basis"] != "progress_to_work"}
     short = [is_short for row, is_short in zip(accepted["documents"], every, strict=True) if key_of(row) not in claimed]
     assert 0.04 < sum(short) / len(short) < 0.12
     assert {is_short for row, is_short in zip(accepted["documents"], every, strict=True) if key_of(row) in claimed} == {False}
