@@ -29,7 +29,7 @@ class Caseload:
     """The tables of an authority (columns as in `extracts.TABLES`, an empty cell is missing), and what is known of their making.
 
     `counts` are those of the whole extract for this authority, of the tables that it gave; `known_on` is the day of `as_known`, or None
-    for all that is known.
+    for all that is known. `kept` are narrowings by day, phase and district that were asked for before.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Caseload:
     known_on: date | None = None
     _filters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     _whole: Caseload | None = field(default=None, repr=False)
+    kept: dict[tuple[date, str, str], Caseload] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def nothing(cls, gss_code: str) -> Caseload:

@@ -25,9 +25,15 @@ EVENTS = {
 
 
 def in_scope(caseload: Caseload, scope: Scope, phase: Phase) -> Caseload:
-    """Give the families of a phase, in the pack's area, as the authority knew them at the quarter's end."""
-    known = caseload.as_known(scope.day).of_phase(phase.id)
-    return known.of_district(scope.authority.gss_code) if scope.authority.tier == "district" else known
+    """Give the families of a phase, in the pack's area, as the authority knew them at the quarter's end.
+
+    Every section of a pack asks for the same, so that what was given is kept for as long as the caseload is; nobody alters it.
+    """
+    place = (scope.day, phase.id, scope.district)
+    if place not in caseload.kept:
+        known = caseload.as_known(scope.day).of_phase(phase.id)
+        caseload.kept[place] = known.of_district(scope.district) if scope.district else known
+    return caseload.kept[place]
 
 
 def known_counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
