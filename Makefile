@@ -4,7 +4,7 @@ TFDATA = $(PYTHON) -m tfdata
 # The words that a verb takes, passed on only where they are given: make report BOROUGH=bromley QUARTER=2015-16-Q1
 WORDS = $(foreach name,$(1),$(if $($(name)),'$(name)=$($(name))'))
 
-.PHONY: help report schedule sample check template map dictionary lab test test-all setup lock clean
+.PHONY: help report schedule sample check template map dictionary lab test test-all bench setup lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -42,6 +42,9 @@ test: ## run the tests, under five minutes
 
 test-all: ## run the tests and the long tiers
 	@$(TFDATA) test-all
+
+bench: ## run the benchmarks
+	@$(TFDATA) bench
 
 setup: ## make the environment and nothing else
 	@$(TFDATA) setup

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from reading import figures_of, html_text, tfdata
 
-from tfdata import demo, places
-from tfdata.params import load
+from tfdata import contract, places
 
 README = (places.ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
@@ -25,7 +24,14 @@ def test_the_readme_gives_the_two_commands_first() -> None:
     assert COMMANDS[:2] == ["make report", "make test"]
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS[2:] if "PHASE=" not in command])  # that one: test_packs
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, marks=[pytest.mark.slow] if "BOROUGH=" in command else [])
+        for command in COMMANDS[2:]
+        if "PHASE=" not in command  # that one: test_packs
+    ],
+)
 def test_a_command_of_the_readme_does_what_it_says(command: str, tmp_path: Path) -> None:
     """Each further command of the README, typed as it stands, ends well."""
     words = shlex.split(command)
@@ -134,13 +140,14 @@ def test_a_date_in_the_future_is_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def own_extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own_extract(demonstration: tuple[Path, contract.Checked], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A council's own extract, as far as the project can have one: the demonstration's rows of two boroughs, brought as if real."""
     folder = tmp_path_factory.mktemp("own") / "harrow-december"
-    demo.write(folder, load())
-    for path in folder.glob("*.csv"):
+    folder.mkdir()
+    for path in demonstration[0].glob("*.csv"):
         header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text(header + "".join(line for line in lines if line.startswith(("E09000015", "E09000006"))), encoding="utf-8")
+        rows = "".join(line for line in lines if line.startswith(("E09000015", "E09000006")))
+        (folder / path.name).write_text(header + rows, encoding="utf-8")
     return folder
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from pytest_notebook.nb_regression import NBRegressionFixture
 from test_packs import QUARTER
 
@@ -22,6 +23,7 @@ def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path) -> None:
     assert result.diff_filtered == []
 
 
+@pytest.mark.slow
 def test_a_changed_output_would_be_found(reports: Path, tmp_path: Path) -> None:
     """The comparison can fail: a published notebook whose figure was altered is told from its run."""
     notebook = nbformat.read(reports / QUARTER / "thurrock" / "programme_pack.ipynb", 4)
@@ -33,6 +35,7 @@ def test_a_changed_output_would_be_found(reports: Path, tmp_path: Path) -> None:
     assert fixture.check(str(path), raise_errors=False).diff_filtered != []
 
 
+@pytest.mark.slow
 def test_a_notebook_runs_by_hand_and_becomes_a_pack_by_hand(tmp_path: Path) -> None:
     """`papermill --engine tfdata-stock` and `jupyter nbconvert --to tfdata-html` do by hand what the report does."""
     bin_ = Path(sys.executable).parent

@@ -54,6 +54,7 @@ def test_a_second_run_says_that_nothing_changed(reports: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
+@pytest.mark.slow
 def test_an_altered_pack_is_built_again_with_the_same_bytes(reports: Path, tmp_path: Path) -> None:
     """A built file that was altered by hand is noticed; the pack comes back byte for byte, built alone and in one process."""
     copy = shutil.copytree(reports, tmp_path / "copy")

@@ -38,6 +38,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
   lab        open JupyterLab on the notebooks
   test       the tests, under five minutes
   test-all   the tests and the long tiers
+  bench      run the benchmarks; what each measured goes to benchmarks/out
   setup      make the environment and nothing else
   lock       compile the locks again from pyproject.toml
   clean      remove what was built"""
@@ -74,6 +75,7 @@ VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
     "lab": (verbs.lab, ()),
     "test": (verbs.run_tests, ()),
     "test-all": (verbs.run_all_tests, ()),
+    "bench": (verbs.bench, ()),
     "setup": (verbs.setup, ()),
     "lock": (verbs.lock, ()),
     "clean": (verbs.clean, ()),

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARAMS = ROOT / "params"
 DICTIONARY = ROOT / "docs" / "data_dictionary"
 NOTEBOOKS = ROOT / "notebooks"
+BENCHMARKS = ROOT / "benchmarks"
 LOCK = ROOT / "requirements.lock"
 
 

@@ -152,6 +152,20 @@ def run_all_tests(_words: Words) -> int:
     return _pytest()
 
 
+def bench(_words: Words) -> int:
+    """Run every benchmark, print what each measured, and keep it under benchmarks/out."""
+    out = places.BENCHMARKS / "out"
+    out.mkdir(exist_ok=True)
+    for path in sorted(places.BENCHMARKS.glob("*.py")):
+        done = subprocess.run([sys.executable, str(path)], cwd=places.ROOT, capture_output=True, text=True, check=False)  # noqa: S603 # our own
+        if done.returncode:
+            console.errors().print(done.stderr, markup=False, highlight=False)
+            return 1
+        console.say(f"{path.stem}: {done.stdout.strip()}")
+        (out / f"{path.stem}.json").write_text(done.stdout, encoding="utf-8")
+    return 0
+
+
 def setup(_words: Words) -> int:
     """Say that the environment is made, which reaching this line proves."""
     console.out().print("the environment is ready", highlight=False)

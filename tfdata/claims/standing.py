@@ -20,13 +20,13 @@ _ORDER = ("claimed", "accepted", "paid", "rejected", "repaid")
 
 
 def latest_by_basis(facts: Facts, ruling: Ruling) -> dict[str, Claimed]:
-    """Give the latest status of each basis of the phase that was claimed; of one day, the one that comes last in a claim's life."""
+    """Give the latest status of each basis that was claimed, in the phase's order; of one day, the one that comes last in a claim's life."""
     found: dict[str, Claimed] = {}
     for item in facts.claims:
         if item.basis in ruling.bases:
             known = found.get(item.basis)
             found[item.basis] = max(known, item, key=_when) if known else item
-    return found
+    return {code: found[code] for code in ruling.bases if code in found}
 
 
 def is_standing(claim: Claimed) -> bool:
