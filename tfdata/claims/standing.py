@@ -20,7 +20,10 @@ _ORDER = ("claimed", "accepted", "paid", "rejected", "repaid")
 
 
 def latest_by_basis(facts: Facts, ruling: Ruling) -> dict[str, Claimed]:
-    """Give the latest status of each basis that was claimed, in the phase's order; of one day, the one that comes last in a claim's life."""
+    """Give the latest status of each basis that was claimed, in the phase's order.
+
+    Of one day, the status that comes last in a claim's life.
+    """
     found: dict[str, Claimed] = {}
     for item in facts.claims:
         if item.basis in ruling.bases:
