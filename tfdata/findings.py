@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tfdata.disclosure import Published
-from tfdata.quantities import Figure, as_shown, in_a_sentence
+from tfdata.quantities import Figure, in_a_sentence
 
 
 def most_common(item: Published) -> str:
@@ -47,16 +47,13 @@ def stages(item: Published) -> str:
 
 
 def surplus(item: Published) -> str:
-    """Say by how much the programme's income to date passes the council's spend, or falls short of it."""
-    left, drawn = item.figure("surplus", "to_date"), item.figure("drawdown", "to_date")
+    """Set what the programme brought in to date beside what the council spent on it, each as the account prints it."""
+    income, spent, drawn = (item.figure(row, "to_date") for row in ("income", "spend_council", "drawdown"))
     whose = item.title.split(":")[0]
-    if left is None or left.value is None:
+    if income is None or spent is None or income.value is None or spent.value is None:
         return f"{whose}: income and spend to date, as booked"
-    reserves = f", with {printed(drawn)} drawn from reserves" if drawn is not None and drawn.value else ""
-    if not left.value:
-        return f"{whose}: to date the programme brought in what the council spent on it{reserves}"
-    way = "more" if left.value > 0 else "less"
-    return f"{whose}: to date the programme brought in {as_shown(abs(left.value), left.unit)} {way} than the council spent on it{reserves}"
+    reserves = f", {printed(drawn)} of it drawn from reserves" if drawn is not None and drawn.value else ""
+    return f"{whose}: to date the programme brought in {printed(income)}{reserves}; the council spent {printed(spent)} on it"
 
 
 def newest(item: Published) -> str:

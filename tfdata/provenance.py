@@ -77,7 +77,7 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             )
             for name, label in COUNTED
         }
-        rows.append(Row(table, Words(table.capitalize()), cells))
+        rows.append(Row(table, Words(table.replace("_", " ").capitalize()), cells))
     columns = (
         Column("rows_in", "Rows that came in"),
         Column("kept", "Kept"),
