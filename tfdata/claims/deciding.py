@@ -51,10 +51,13 @@ def decide(facts: Facts, book: Book, day: date) -> Decision:
     made = {code: claim for code, claim in claims.items() if rules.bases[code].is_outcome}
     standing = [claim for claim in made.values() if is_standing(claim)]
     another = per_family(len(standing), rules)
-    found = _by_the_rules(known, day, rules, claims)
     claimed = newest(standing) or newest(made.values())
-    if claimed is not None and (another.outcome == "not_met" or found.status != "claimable"):
-        found = _claimed(claimed, facts, known, rules, claims, found)
+    if claimed is not None and another.outcome == "not_met":  # nothing more can be claimed, so only the claim itself is looked at
+        found = _claimed(claimed, facts, known, rules, claims)
+    else:
+        found = _by_the_rules(known, day, rules, claims)
+        if claimed is not None and found.status != "claimable":
+            found = _claimed(claimed, facts, known, rules, claims, found)
     if made:
         found.tried.append(another)
     rests_on = {key for item in found.tried for key in item.rests_on}
@@ -129,7 +132,7 @@ def _in_progress(results: list[Attempt], wanting: tuple[Tried, ...], tried: list
     return _Found("in_progress", why, in_the_way=barriers, papers=wanting, earliest_on=earliest_on, tried=tried)
 
 
-def _claimed(claim: Claimed, facts: Facts, known: Facts, rules: Ruling, claims: dict[str, Claimed], found: _Found) -> _Found:
+def _claimed(claim: Claimed, facts: Facts, known: Facts, rules: Ruling, claims: dict[str, Claimed], now: _Found | None = None) -> _Found:
     """Give the status of a claim that was made; if it stands, with what fails of the evidence for the day on which it was claimed.
 
     What happened after that day says nothing of the claim: a family that relapsed later had its result.
@@ -139,8 +142,10 @@ def _claimed(claim: Claimed, facts: Facts, known: Facts, rules: Ruling, claims: 
     earlier = [item for item in others if first_claimed(known, item) < claimed_on]
     amount, rate = payable(claim.basis, known, claimed_on, earlier, rules)
     on, label = day_in_words(claim.on), rules.bases[claim.basis].label
-    if is_standing(claim):
+    if is_standing(claim) or now is None:
         found = _by_the_rules(as_known(facts, claimed_on), claimed_on, rules, {item.basis: item for item in earlier})
+    else:
+        found = now
     tried = [*(item for item in found.tried if item.rule != AMOUNT), rate]
     if not is_standing(claim):
         status: Status = "rejected" if claim.status == "rejected" else "repaid"
