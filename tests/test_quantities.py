@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tfdata.quantities import Column, Count, Operation, Row, Summary, Words, as_shown, half_up, work_out
+from tfdata.numerals import as_shown, half_up
+from tfdata.quantities import Column, Count, Operation, Row, Summary, Words, work_out
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from tfdata.numerals import half_up
 from tfdata.params import Phase, PublishedFigure, PublishedMeasure
-from tfdata.quantities import Cell, Column, Given, Operation, Row, Summary, Words, Worked, half_up, in_a_sentence, work_out
+from tfdata.quantities import Cell, Column, Given, Operation, Row, Summary, Words, Worked, in_a_sentence, work_out
 from tfdata.record import PUBLISHED, key_of
 from tfdata.scope import Scope
 

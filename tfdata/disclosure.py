@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+from tfdata.numerals import as_shown, half_up, stated
 from tfdata.params import Book
 from tfdata.quantities import (
     Absent,
@@ -26,9 +27,6 @@ from tfdata.quantities import (
     Summary,
     Words,
     Worked,
-    as_shown,
-    half_up,
-    stated,
     work_out,
 )
 

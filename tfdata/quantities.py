@@ -2,30 +2,18 @@
 
 A raw `Count` or `Booked` hides its value and cannot be printed; a `Worked` cell only says how it follows from others, so that
 percentages, money and differences are worked out from protected counts and never before.
-How numbers are written, and read in a document's words, is here too.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from tfdata.numerals import PERCENT
 
 Operation = Literal["percent", "share_of_percent", "percent_reduction", "ratio", "difference", "product", "total"]
-PERCENT = Decimal(100)
-THOUSAND = Decimal("1e3")
-MILLION = Decimal("1e6")
-TEN_MILLION = Decimal("1e7")
-_SCALES = {"k": THOUSAND, "m": MILLION, " million": MILLION}
-_DATE = r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
-_SPAN = r"(?:19|20)\d{2}(?:[-–/]\d{2}){0,2}(?:-Q\d)?(?![\d,.]*\d)"
-_SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|challenge|recommendation|number|Q) \d+"
-_NOT_A_FIGURE = re.compile(rf"https?://\S+|{_DATE}|(?<![\d£,]){_SPAN}|{_SECTION}")
-_NUMBER = re.compile(
-    r"£?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?(?P<scale> million\b|(?:%|K|k|m|st|nd|rd|th)?(?![A-Za-z]))?"
-)
 
 
 @dataclass(frozen=True)
@@ -45,14 +33,49 @@ class Figure:
     part: str
 
 
+class Counted(NamedTuple):
+    """What a number counts, in words that are the same wherever it is shown, so that it is protected once and for all.
+
+    `area` is a GSS code and `phase` an id; `what` is a measure, or a measure and a part of it ("attached by team: North"); `when` is the
+    ISO day on which it stood, or the quarter, year or span that it happened in.
+    """
+
+    area: str
+    phase: str
+    what: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What anybody knows of counts without seeing them: their weighted sum is nought, or it is not below nought."""
+
+    terms: tuple[tuple[int, Counted], ...]
+    is_equal: bool = True
+
+    @classmethod
+    def adds_up(cls, whole: Counted, parts: Iterable[Counted]) -> Relation:
+        """The parts make up the whole."""
+        return cls(((1, whole), *((-1, part) for part in parts)))
+
+    @classmethod
+    def within(cls, whole: Counted, *parts: Counted) -> Relation:
+        """The parts share no family and lie within the whole, which may hold others."""
+        return cls(((1, whole), *((-1, part) for part in parts)), is_equal=False)
+
+
 @dataclass(frozen=True)
 class Count:
-    """Families counted in an extract, not yet protected; its value is not in its repr."""
+    """Families counted in an extract, not yet protected; its value is not in its repr.
+
+    `of` says what it counts, where the same or a part of it is shown elsewhere too; without it the count stands by itself.
+    """
 
     value: int = field(repr=False)
     measure: str
     label: str = ""
     rests_on: tuple[str, ...] = ()
+    of: Counted | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +83,7 @@ class Booked:
     """Money booked for families, not yet protected: divided by the payment for a family it gives their number back.
 
     `each` is the largest payment that it can be made of, so that no fewer families than protection asks for can stand behind it; its
-    value is not in its repr.
+    value is not in its repr. `of` is as in `Count`.
     """
 
     value: Decimal = field(repr=False)
@@ -68,11 +91,15 @@ class Booked:
     label: str = ""
     definition: str = ""
     rests_on: tuple[str, ...] = ()
+    of: Counted | None = None
 
 
 @dataclass(frozen=True)
 class Given:
-    """A figure that others published or a parameter gives: exempt from protection and cited by `rests_on`."""
+    """A figure that others published or a parameter gives: exempt from protection and cited by `rests_on`.
+
+    One that was worked out from exact counts names their places in `given`, and is shown only where every one of them is shown as it is.
+    """
 
     value: Decimal | int
     unit: str
@@ -80,6 +107,7 @@ class Given:
     label: str = ""
     definition: str = ""
     decimals: int = 0
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +166,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Summary:
-    """A table of raw cells on its way to protection: `part` A is the published record, B the caseload; `stub` heads the rows."""
+    """A table of raw cells on its way to protection: `part` A is the published record, B the caseload; `stub` heads the rows.
+
+    `hidden` are cells that others are worked out from; `relations` are what is known of the counts whether they are shown or not.
+    """
 
     id: str
     title: str
@@ -151,6 +182,7 @@ class Summary:
     hidden: Mapping[str, Cell] = field(default_factory=dict)
     notes: tuple[Words, ...] = ()
     source: Words = field(default_factory=lambda: Words(""))
+    relations: tuple[Relation, ...] = ()
 
 
 def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]:
@@ -162,11 +194,6 @@ def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]
 def in_a_sentence(label: str) -> str:
     """Give a label as it stands within a sentence."""
     return label[:1].lower() + label[1:]
-
-
-def half_up(value: Decimal, decimals: int = 0) -> Decimal:
-    """Round half up, the programme's documents' way: 460.5 is 461."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def work_out(operation: Operation, values: tuple[Decimal, ...]) -> Decimal | None:
@@ -184,43 +211,3 @@ def work_out(operation: Operation, values: tuple[Decimal, ...]) -> Decimal | Non
         "total": sum(values, Decimal(0)),
     }
     return results[operation]
-
-
-def as_shown(value: Decimal | int, unit: str, decimals: int = 0) -> str:
-    """Write a value as people do: `1,160`, `£1,800`, `£448 million`, `94%`, `5th`."""
-    number = half_up(Decimal(value), decimals)
-    sign, number = ("−" if number < 0 else ""), abs(number)
-    if unit == "gbp":
-        if number >= TEN_MILLION and number % MILLION == 0:
-            return f"{sign}£{number / MILLION:,.0f} million"
-        return f"{sign}£{number:,}"
-    if unit == "percent":
-        return f"{sign}{number:,}%"
-    if unit == "points":
-        return f"{sign}{number} percentage point{'' if number == 1 else 's'}"
-    if unit == "rank":
-        return _ordinal(int(number))
-    return f"{sign}{number:,}"
-
-
-def _ordinal(number: int) -> str:
-    tens, units = divmod(number % 100, 10)
-    return f"{number}{'th' if tens == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(units, 'th')}"
-
-
-def stated(text: str) -> Iterator[tuple[int, str, Decimal | None]]:
-    """Split a document's words at their numbers: the place of each piece, its words, and its value where it is a number.
-
-    Dates, spans of years, the numbers of sections and phases, links and codes stay text.
-    """
-    apart = [match.span() for match in _NOT_A_FIGURE.finditer(text)]
-    done = 0
-    for match in _NUMBER.finditer(text):
-        start, end = match.span()
-        if any(low < end and start < high for low, high in apart) or text[:start][-1:].isalnum():
-            continue
-        yield done, text[done:start], None
-        value = Decimal(match["whole"].replace(",", "") + (match["part"] or ""))
-        yield start, match.group(), value * _SCALES.get((match["scale"] or "").lower(), 1)
-        done = end
-    yield done, text[done:], None

@@ -8,6 +8,7 @@ from datetime import date
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import Authority, Book, ContextArea, Parameter, Phase, load
 from tfdata.periods import Quarter, as_of, day_in_words
+from tfdata.quantities import Counted
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class Scope:
         """Give a measure's label in the words of a phase."""
         record = self.book.measures[measure]
         return record.wording.get(phase.id, record.label)
+
+    def counted(self, phase: Phase, what: str, when: str = "") -> Counted:
+        """Name a count of the authority's: what it counts, on the quarter's last day where no other time is said."""
+        return Counted(self.authority.gss_code, phase.id, what, when or self.day.isoformat())
 
     def dated(self, parameter: Parameter) -> str:
         """Name a figure's document and say when it came out, and whether that is after the quarter or may be."""

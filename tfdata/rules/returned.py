@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tfdata.numerals import stated
 from tfdata.periods import Quarter
-from tfdata.quantities import stated
 from tfdata.rules.forms import BETWEEN, Finding, joined, of_the_phase
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from tfdata.numerals import as_shown
 from tfdata.packs.html import page_styles, prose_html
 from tfdata.packs.prose import anchor, prose_text, read_prose
 from tfdata.periods import Quarter, day_in_words
-from tfdata.quantities import as_shown
 from tfdata.schedule.checks import CLAIM_LIST, TRIED
 from tfdata.schedule.references import References
 from tfdata.schedule.restricted import About, Cell, Column, Restricted, Schedule

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tfdata.caseload import Caseload
+from tfdata.numerals import as_shown
 from tfdata.params import Parameter
-from tfdata.quantities import as_shown
 from tfdata.schedule import returns
 from tfdata.schedule.restricted import About, Cell, Restricted, columns
 from tfdata.schedule.returns import ReturnLine
