@@ -7,7 +7,7 @@ What comes in are rows as dicts of text; days stay ISO text, which sorts as days
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -132,9 +132,14 @@ def measures(families: Iterable[Family], phase: str, day: str) -> dict[str, int]
     return dict(found)
 
 
-def by_problem(families: Iterable[Family], day: str) -> Counter[str]:
-    """Count attached families under each of their problems."""
-    return Counter(problem for family in families if "" < family.row["attached_on"] <= day for problem in family.problems)
+def broken_down(families: Iterable[Family], phase: str, day: str, under: Callable[[Family], Iterable[str]]) -> dict[str, tuple[int, int]]:
+    """Count the families attached and those with an outcome under each of the words that a family has."""
+    attached, outcome = Counter[str](), Counter[str]()
+    for family in families:
+        for word in under(family):
+            attached[word] += "" < family.row["attached_on"] <= day
+            outcome[word] += any(family.stands(basis, day) for basis in OUTCOMES[phase])
+    return {word: (attached[word], outcome[word]) for word in attached}
 
 
 def payments(families: Mapping[str, Family], phase: str, day: str, paid_for: int | None) -> list[Payment]:

@@ -577,6 +577,35 @@ def test_pseudonyms_are_opaque_and_referral_sources_come_from_the_list(accepted:
     assert {row["referral_source"] for row in families} == set(tuning.load(BOOK).referral_sources)
 
 
+def test_a_family_lives_in_a_ward_of_its_own_place_and_of_a_few_no_ward_is_known(accepted: Tables) -> None:
+    """The smallest wards have a handful of families, and the largest hundreds."""
+    wards, living = tuning.load(BOOK).wards, Counter[str]()
+    seen: dict[str, set[str]] = defaultdict(set)
+    for row in latest(accepted).values():
+        seen[row["district"] or row["local_authority"]].add(row["ward"])
+        living[row["ward"]] += 1
+    assert seen == {place: {"", *of_place} for place, of_place in wards.items()}
+    assert 0.01 < living.pop("") / living.total() < 0.03
+    assert min(living.values()) < 20 < 300 < max(living.values())
+    by_family: dict[Key, set[str]] = defaultdict(set)
+    for row in accepted["families"]:
+        by_family[key_of(row)].add(row["ward"])
+    assert {len(found) for found in by_family.values()} == {1}
+
+
+def test_wards_move_nothing_else_of_the_demonstration(made: dict[str, pd.DataFrame]) -> None:
+    """With other wards every other cell is the same."""
+    tuned = tuning.load(BOOK)
+    harrow = [item for item in tuned.cohorts if item.authority == "harrow"]
+    others = {code: {f"{name} again": 1 for name in of_place} for code, of_place in tuned.wards.items()}
+    found = demo.tables(BOOK, tuned.model_copy(update={"cohorts": harrow, "wards": others, "ward_missing_percent": 50}))
+    for name, table in made.items():
+        here = table[table["local_authority"] == HARROW].reset_index(drop=True)
+        columns = [column for column in here if column != "ward"]
+        pd.testing.assert_frame_equal(found[name][columns], here[columns])
+    assert not set(found["families"]["ward"]) & set(made["families"]["ward"]) - {""}
+
+
 @pytest.fixture
 def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     path = tmp_path / "demonstration.yaml"
@@ -591,6 +620,9 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ("phase_1.families_reached.1", "phase_1.families_reach.1", "did you mean record.E09000006.phase_1.families_reached.1"),
         ("authority: thurrock", "authority: thurock", "did you mean thurrock"),
         ("edge_of_care: 14", "edge_of_car: 14", "did you mean edge_of_care"),
+        ("E06000034: {Juniper", "E06000035: {Juniper", "E06000034 needs wards, since families live there"),
+        ("E06000034: {Juniper", "E06000035: {Juniper", "no family lives in E06000035; did you mean E06000034"),
+        ("Rookwell: 30", "Larkmere: 30", "Larkmere is a ward of E09000006 already; a ward belongs to one place"),
         ("value: 388, made", "value: 389, made", "must add up to the last point of outcome"),
         ("value: 92, invented: true", "value: 92", "say either made_to_match"),
         ("value: 92, invented: true", "value: 350, invented: true", "not lower"),

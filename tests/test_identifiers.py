@@ -156,7 +156,7 @@ def test_values_are_known_by_their_shape(kind: str, values: list[str]) -> None:
         ("", "Misspelt"),
     ],
 )
-@pytest.mark.parametrize("name", ["referral_source", "source"])
+@pytest.mark.parametrize("name", ["ward", "team", "referral_source", "source"])
 def test_an_identifier_is_found_among_words(name: str, kind: str, value: str) -> None:
     assert judged(name, column("police", value, "health visitor")) == ((kind, 3) if kind else ("", 0))
 

@@ -28,7 +28,7 @@ from tfdata.places import PARAMS
 KENT = "E10000016"
 CALLED = {
     "families": {
-        "local_authority": "LA code", "district": "District code", "phase": "Programme phase", "family_id": "Case ref",
+        "local_authority": "LA code", "district": "District code", "ward": "Ward name", "phase": "Programme phase", "family_id": "Case ref",
         "identified_on": "Date identified", "approached_on": "First contact", "consent": "Consent given?", "consent_on": "Consent date",
         "attached_on": "Date attached", "closed_on": "Closure date", "practitioner_id": "Key worker ID", "referral_source": "Referrer",
         "re_referral_of": "Previous case ref", "recorded_on": "Last updated",
@@ -55,7 +55,7 @@ TABLES_OF_KENT: Mapping[str, Sequence[Row]] = {
     "families": [
         family(
             "F1", local_authority=KENT, district="E07000115", consent="given", consent_on="2015-04-20", approached_on="2015-04-13",
-            attached_on="2015-05-01", practitioner_id="W7", recorded_on="2015-06-30",
+            attached_on="2015-05-01", practitioner_id="W7", ward="Fern Down", recorded_on="2015-06-30",
         ),
         family("F2", local_authority=KENT, consent="refused", approached_on="2015-04-13", re_referral_of="F1"),
         family("F3", local_authority=KENT, attached_on="2015-04-25", closed_on="2015-12-31"),
@@ -311,8 +311,8 @@ def test_a_column_that_nothing_gives_is_named_with_what_it_must_be(tmp_path: Pat
 
 
 def test_a_heading_like_no_column_is_named(tmp_path: Path) -> None:
-    draft = drafted(tmp_path, (*FAMILY, "Ward", "Ofsted band"), [*one(), "W1", "2"])
-    assert '# to decide: "Ward" is like no column of families; name it under columns, or let it be left out' in draft
+    draft = drafted(tmp_path, (*FAMILY, "Parish", "Ofsted band"), [*one(), "W1", "2"])
+    assert '# to decide: "Parish" is like no column of families; name it under columns, or let it be left out' in draft
     assert '# to decide: "Ofsted band" is like no column of families' in draft
 
 

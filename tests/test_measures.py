@@ -15,7 +15,7 @@ from small_extract import BOOK, KENT, TONBRIDGE
 
 from tfdata import counting, measures
 from tfdata.disclosure import protect
-from tfdata.quantities import Absent, Count, Given, Words, Worked
+from tfdata.quantities import Absent, Given, Words, Worked
 
 BEFORE, ON, AFTER = date(2015, 6, 29), date(2015, 6, 30), date(2015, 7, 1)
 DAY, EARLIER = "2015-06-30", "2015-02-02"
@@ -263,18 +263,3 @@ def test_progress_ends_with_the_phase_or_with_the_quarter() -> None:
     for quarter, phase, last in (("2015-16-Q3", "1", "2015-16-Q1"), ("2015-16-Q3", "2", "2015-16-Q3")):
         (progress,) = measures.progress(in_quarter(quarter, phase=phase), caseload())
         assert progress.rows[-1].key == last
-
-
-def test_a_family_with_two_problems_counts_under_each_and_only_once_it_is_attached() -> None:
-    problems = (("health", EARLIER), ("worklessness", EARLIER), ("domestic_abuse", "2016-01-01"))
-    whole = caseload(Story("F1", dates=ATTACHED, problems=problems), Story("F2", problems=problems))
-    (summary,) = measures.by_problem(in_quarter("2015-16-Q3"), whole)
-    found = {row.key: row.cells["value"].value for row in summary.rows if isinstance(row.cells["value"], Count)}
-    assert found == dict.fromkeys(found, 0) | {"health": 1, "worklessness": 1}
-    assert not any(row.is_total for row in summary.rows)
-
-
-@pytest.mark.parametrize(("borough", "is_used"), [("dudley", True), ("bromley", False)])
-def test_the_edge_of_care_is_dudleys_own_criterion(borough: str, is_used: bool) -> None:
-    (summary,) = measures.by_problem(in_quarter("2013-14-Q4", borough), caseload())
-    assert ("edge_of_care" in [row.key for row in summary.rows]) == is_used

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from small_caseload import BROMLEY, Row, Story, caseload, in_quarter
 
-from tfdata import charts, demo, disclosure, income, measures, provenance, reconciliation, returned, tables
+from tfdata import breakdowns, charts, demo, disclosure, income, measures, provenance, reconciliation, returned, tables
 from tfdata.caseload import Caseload
 from tfdata.disclosure import Published
 from tfdata.quantities import Summary
@@ -86,7 +86,7 @@ def test_returns_without_attachments_or_results_draw_no_line() -> None:
 def test_sections_that_need_families_say_which_tables_they_need() -> None:
     pack, extract = in_quarter("2015-16-Q3"), only_returns(*returns(attached=415))
     for found in (
-        measures.by_problem(pack, extract),
+        breakdowns.by_problem(pack, extract),
         income.earned(pack, extract),
         income.earned_by_quarter(pack, extract),
         reconciliation.beside_caseload(pack, extract, demo.made_to_match(pack.book)),
@@ -123,7 +123,7 @@ def test_without_an_extract_part_b_says_so_once_and_shows_no_figure() -> None:
     assert not item.is_demonstration
     for found in (
         measures.headlines(pack, NOTHING), measures.progress(pack, NOTHING), measures.pipeline(pack, NOTHING),
-        measures.by_problem(pack, NOTHING), income.earned(pack, NOTHING), income.earned_by_quarter(pack, NOTHING),
+        breakdowns.by_problem(pack, NOTHING), income.earned(pack, NOTHING), income.earned_by_quarter(pack, NOTHING),
         returned.for_the_quarter(pack, NOTHING), provenance.data_quality(pack, NOTHING),
         reconciliation.beside_caseload(pack, NOTHING, demo.made_to_match(pack.book)),
     ):  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from small_caseload import Story, caseload, in_quarter, tables, with_target
 from small_extract import BOOK, BROMLEY, write
 
-from tfdata import contract, counting, income, measures, sources, store
+from tfdata import breakdowns, contract, counting, income, sources, store
 from tfdata.caseload import Caseload
 from tfdata.extracts import TABLES
 from tfdata.params import Phase
@@ -118,17 +118,52 @@ def test_the_demonstrations_stages_of_income_and_its_account_come_out_the_same_a
     assert compared > 100
 
 
+UNDER: Mapping[str, Callable[[second.Family], Iterable[str]]] = {
+    "problems": lambda family: family.problems,
+    "problem_numbers": lambda family: [f"n_{len(family.problems)}"],
+    "referrals": lambda family: [family.row["referral_source"]],
+    "districts": lambda family: [family.row["district"]],
+    "wards": lambda family: [family.row["ward"] or "Ward not recorded"],
+}
+
+
 @pytest.mark.parametrize("slug", sorted(BOOK.described))
-def test_families_by_headline_problem_come_out_the_same_a_second_way(
+def test_every_breakdown_of_the_demonstration_comes_out_the_same_a_second_way(
     slug: str, demonstration_store: Path, demonstration_rows: Rows
 ) -> None:
-    scope = in_quarter("2015-16-Q1", slug)
-    whole = store.read("demonstration", scope.extract_code, demonstration_store)
-    for phase, summary in zip(scope.phases, measures.by_problem(scope, whole), strict=True):
-        found = second.known(demonstration_rows, scope.authority.gss_code, phase.id, str(scope.day))
-        counted = second.by_problem(found.values(), str(scope.day))
-        values = {row.key: row.cells["value"] for row in summary.rows}
-        assert {key: cell.value for key, cell in values.items() if isinstance(cell, Count)} == {key: counted[key] for key in values}
+    """Each row's families attached and with an outcome, by problem, number of problems, referral source, district and ward."""
+    code = in_quarter("2015-16-Q3", slug).extract_code
+    extract = {name: [row for row in rows if row["local_authority"] == code] for name, rows in demonstration_rows.items()}
+    whole = store.read("demonstration", code, demonstration_store)
+    for name in ("2013-14-Q2", "2015-16-Q1", "2019-20-Q4"):
+        scope = in_quarter(name, slug)
+        for phase in scope.phases:
+            found = second.known(extract, scope.authority.gss_code, phase.id, str(scope.day))
+            tables = first_breakdowns(scope, whole)
+            kinds = {key for key in UNDER if found or key in ("problems", "problem_numbers")}
+            kinds -= {"wards"} if slug == "kent" else {"districts"}
+            assert {key for key, of_phase in tables if of_phase == phase.id} == kinds, (name, phase.id)
+            for key in kinds:
+                counted = second.broken_down(found.values(), phase.id, str(scope.day), UNDER[key])
+                table = tables[key, phase.id]
+                assert counted.keys() <= table.keys()
+                assert table == {word: counted.get(word, (0, 0)) for word in table}, (name, phase.id, key)
+                assert key.startswith("problem") or counted.keys() == table.keys()
+
+
+def first_breakdowns(scope: Scope, whole: Caseload) -> dict[tuple[str, str], dict[str, tuple[int, int]]]:
+    """Give every breakdown by kind and phase: what its rows count, but for the totals; rows of words by their heading."""
+    found = {}
+    for function in breakdowns.__all__:
+        for summary in getattr(breakdowns, function)(scope, whole):
+            kind, _, phase = summary.id.rpartition("_")
+            rows = {}
+            for row in summary.rows:
+                cells = [cell.value for cell in row.cells.values() if isinstance(cell, Count)]
+                if not row.is_total:
+                    rows[row.header.text if kind in ("referrals", "wards") else row.key] = (cells[0], cells[1])
+            found[kind, phase] = rows
+    return found
 
 
 @settings(deadline=None, max_examples=30)

@@ -9,32 +9,59 @@ from collections.abc import Iterable
 
 from tfdata.caseload import Caseload
 from tfdata.params import Parameter
+from tfdata.params.policy import FIGURES, Departure
 from tfdata.periods import as_of
-from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
+from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, in_a_sentence
 from tfdata.scope import Scope
 
 GOOD_WORDS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better"}
+TOGETHER = "A county and its districts are protected together, by the strictest rule of any of them. "
 
 
 def policy(scope: Scope) -> Iterable[Summary]:
-    """Say in words how figures of a caseload are protected, with the policy's own figures."""
-    hidden = {
-        name: Given(found.value, found.unit, (found.key,), found.title, "The policy that this pack follows.")
-        for name in ("suppress_from", "suppress_to", "rounding_base")
-        for found in [scope.book.parameter(f"disclosure.{name}")]
-    }
+    """Say in words how figures of a caseload are protected, with the policy's own figures and why an authority has others."""
+    found = scope.book.policy(scope.slug)
+    hidden = {name: _of_the_policy(getattr(found, name)) for name in FIGURES}
+    has_districts = scope.authority.tier in ("county", "district")
     texts = {
         "suppress": "Counts of a caseload from {suppress_from} to {suppress_to} families are not shown; "
         "[c], confidential, stands in their place.",
         "round": "Its counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
+        "subtract": "Where a count that is not shown could be got back by subtraction, a further count is hidden, as [c] too: the one that "
+        "costs the reader least. From all that is shown, the most that a hidden count can be is more than {suppress_to}, and at least "
+        "{interval_width} more than the least.",
+        "headline": "A headline is exact, unless it could be set against a breakdown to give a hidden count back; then it is rounded, and "
+        "the table says so.",
+        "district": "In a district's pack every count is rounded, since it is a row of its county's table.",
+        "together": f"{TOGETHER if has_districts else ''}What this quarter and the last show is protected together.",
         "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
+        "smallest": "A percentage of fewer than {smallest_denominator} is not shown; [u] stands in its place.",
         "booked": "Booked fees and results are families times a payment: an amount that could be so few families is [c], and the others "
         "are rounded to as many payments.",
-        "markers": "[p] is provisional: it rests on a rule that no document confirmed. [x] is not available. [z] does not apply.",
-        "limits": "Figures published by others are exempt. Working out a suppressed count by subtraction is not yet prevented everywhere.",
+        "exempt": "Figures published by others are exempt, and change nothing for the caseload.",
+        "markers": "[p] is provisional: it rests on a rule that no document confirmed. [u] is too few for a percentage. "
+        "[x] is not available. [z] does not apply.",
     }
-    rows = tuple(Row(name, Words(""), {"text": Words(text)}) for name, text in texts.items())
-    yield Summary("policy", "How figures are protected", "A", "", (Column("text", "Text", False),), rows, hidden=hidden)
+    if not has_districts:
+        del texts["district"]
+    rows = [Row(name, Words(""), {"text": Words(text)}) for name, text in texts.items()]
+    for item in found.departures:
+        hidden[f"{item.figure}_usually"] = _of_the_policy(item.usual)
+        rows.append(Row(f"own_{item.figure}", Words(""), {"text": _own_rule(item)}))
+    yield Summary("policy", "How figures are protected", "A", "", (Column("text", "Text", False),), tuple(rows), hidden=hidden)
+
+
+def _of_the_policy(found: Parameter) -> Given:
+    return Given(found.value, found.unit, (found.key,), found.title, "The policy that this pack follows.")
+
+
+def _own_rule(item: Departure) -> Words:
+    """Say which figure an authority sets otherwise than is usual, and why in its own words."""
+    manner = "stricter" if item.is_stricter else "less strict"
+    what = in_a_sentence(item.usual.title)
+    text = f"{item.authority} is {manner} than is usual: its {what} is {{{item.figure}}}, and usually it is {{{item.figure}_usually}}."
+    reason = f" Its reason: “{item.parameter.words}”" if item.parameter.words else ""
+    return Words(text + reason, (item.parameter.key,))
 
 
 def definitions(scope: Scope, caseload: Caseload) -> Iterable[Summary]:

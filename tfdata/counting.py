@@ -64,15 +64,20 @@ def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
     complete = [set(papers.loc[papers["document"] == document, "family_id"]) for document in DOCUMENTS]
     found["paperwork_complete"] = len(attached.intersection(*complete))
     status = claim_status(caseload, day)
-    outcomes = [basis.code for basis in phase.bases if basis.is_outcome]
     for basis in phase.bases:
         found[f"{basis.code}_results"] = int(status.loc[status["claim_basis"] == basis.code, "is_standing"].sum())
-    status = status[status["claim_basis"].isin(outcomes)].groupby("family_id")[["is_standing", "is_paid", "is_rejected", "is_repaid"]].any()
+    status = _of_outcomes(status, phase)
     found["outcome"] = int(status["is_standing"].sum())
     found["paid"] = int(status["is_paid"].sum())
     found["rejected"] = int((status["is_rejected"] & ~status["is_standing"]).sum())
     found["repaid"] = int((status["is_repaid"] & ~status["is_standing"]).sum())
     return found
+
+
+def with_outcome(caseload: Caseload, phase: Phase, day: date) -> pd.Index:
+    """Give the pseudonyms of the families that `outcome` counts on a day."""
+    status = _of_outcomes(claim_status(caseload, day), phase)
+    return status.index[status["is_standing"]]
 
 
 def claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
@@ -94,3 +99,10 @@ def claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
             "is_repaid": has["repaid"],
         }
     ).reset_index()
+
+
+def _of_outcomes(status: pd.DataFrame, phase: Phase) -> pd.DataFrame:
+    """Say of each family whether any of its claims that count as an outcome stands, is paid, was rejected or was repaid; by family_id."""
+    outcomes = [basis.code for basis in phase.bases if basis.is_outcome]
+    of_family = status[status["claim_basis"].isin(outcomes)].groupby("family_id")
+    return of_family[["is_standing", "is_paid", "is_rejected", "is_repaid"]].any()

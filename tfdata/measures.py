@@ -1,6 +1,6 @@
 """Part B: count an authority's caseload at a day, as summaries that are not yet protected.
 
-In comes a caseload, of families or of returns; out go the headline, the pipeline, progress over the quarters and headline problems.
+In comes a caseload, of families or of returns; out go the headline, the pipeline and progress over the quarters.
 Each measure is defined in `params/measures.yaml`. Nothing here suppresses or rounds: that is done by `disclosure`.
 """
 
@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-import pandas as pd
-
 from tfdata.caseload import Caseload
 from tfdata.counting import in_scope, known_counts
 from tfdata.params import Phase
 from tfdata.periods import day_in_words, quarters
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 from tfdata.targets import COUNTS_WORDS, target_parts
 
@@ -36,7 +34,8 @@ def headlines(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             hidden["target"] = Given(parts[0].value, "families", (parts[0].key,), parts[0].title)
         for measure in _given(("identified", "attached", "being_worked_with", "outcome"), found, known):
             label = scope.label(phase, measure)
-            cells: dict[str, Cell] = {"value": _counted(measure, found, known, f"{label}, {phase.name}")}
+            headline = _counted(measure, found, known, scope.counted(phase, measure), f"{label}, {phase.name}", is_headline=True)
+            cells: dict[str, Cell] = {"value": headline}
             if measure in ("attached", "outcome"):
                 cells |= _of_target(scope, phase, measure)
             rows.append(Row(measure, Words(f"{phase.name}: {label.lower()}"), cells))
@@ -60,7 +59,7 @@ def pipeline(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         rows = []
         for measure in _given(stages, found, known):
             record = scope.book.measures[measure]
-            value = _counted(measure, found, known)
+            value = _counted(measure, found, known, scope.counted(phase, measure))
             rows.append(Row(measure, Words(scope.label(phase, measure)), {"value": value, "definition": Words(record.definition)}))
         share = "consent_refused_share"
         if {"consent_refused", "approached"} <= {row.key for row in rows}:
@@ -76,6 +75,7 @@ def pipeline(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             "Stage",
             (Column("value", "Families"), Column("definition", "What it counts", False)),
             rows,
+            relations=_between_stages(scope, phase),
         )
 
 
@@ -92,7 +92,8 @@ def progress(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         rows = []
         for quarter in quarters(begins, min(scope.day, phase.ends_on)):
             found = known_counts(known, phase, quarter.end)
-            cells = {name: _counted(name, found, known) for name in ("attached", "outcome")}
+            day = quarter.end.isoformat()
+            cells = {name: _counted(name, found, known, scope.counted(phase, name, day)) for name in ("attached", "outcome")}
             if has_profile and parts and parts[1].by:
                 gone = Decimal((min(quarter.end, parts[1].by) - begins).days + 1) / Decimal((parts[1].by - begins).days + 1)
                 definition = scope.book.measures["profile"].definition
@@ -122,34 +123,6 @@ def progress(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         )
 
 
-def by_problem(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
-    """Count attached families by headline problem; a family with several problems counts under each, so there is no total."""
-    for phase in scope.phases if caseload.has("families") and caseload.has("problems") else ():
-        known = in_scope(caseload, scope, phase)
-        end = pd.Timestamp(scope.day)
-        attached = known.families.loc[known.families["attached_on"] <= end, "family_id"]
-        held = known.problems[known.problems["family_id"].isin(attached) & (known.problems["identified_on"] <= end)]
-        by_code = held.groupby("problem", observed=True)["family_id"].nunique()
-        rows = [
-            Row(problem.code, Words(problem.label), {"value": Count(int(by_code.get(problem.code, 0)), "problem")})
-            for problem in phase.problems
-            if not problem.only_for or scope.authority.gss_code in problem.only_for
-        ]
-        note = Words("A family with several problems is counted under each, so the rows do not add up to the families attached.")
-        yield _summary(
-            scope,
-            caseload,
-            phase,
-            "problems",
-            f"{scope.name}, {phase.name}: attached families by headline problem, {day_in_words(scope.day)}",
-            "Headline problem",
-            (Column("value", "Families"),),
-            rows,
-            is_breakdown=True,
-            notes=(note,),
-        )
-
-
 def _counted_phases(scope: Scope, caseload: Caseload) -> Iterator[tuple[Phase, Caseload, dict[str, int]]]:
     """Give each phase with what is known of it and its counts at the quarter's end; none where nothing was counted or returned."""
     for phase in scope.phases:
@@ -164,7 +137,9 @@ def _given(measures: Iterable[str], found: Mapping[str, int], caseload: Caseload
     return [measure for measure in measures if caseload.has("families") or measure in found]
 
 
-def _counted(measure: str, found: Mapping[str, int], caseload: Caseload, label: str = "") -> Cell:
+def _counted(
+    measure: str, found: Mapping[str, int], caseload: Caseload, of: Counted, label: str = "", *, is_headline: bool = False
+) -> Cell:
     """Give a measure's count, or say that the extract lacks what it needs: a column that no row fills is not a count of nought."""
     if measure not in found:
         return Absent("x", "No return for the quarter gives this.")
@@ -173,7 +148,29 @@ def _counted(measure: str, found: Mapping[str, int], caseload: Caseload, label: 
     needs = NEEDS.get(measure, "")
     if needs and caseload.has("families") and not caseload.gives(needs):
         return Absent("x", f"No row of the extract gives {needs}; this stage needs it.")
-    return Count(found[measure], measure, label)
+    return Count(found[measure], measure, label, of=of, is_headline=is_headline)
+
+
+def _between_stages(scope: Scope, phase: Phase) -> tuple[Relation, ...]:
+    """Say how the stages hang together, as anybody knows who reads their definitions."""
+
+    def of(measure: str) -> Counted:
+        return scope.counted(phase, measure)
+
+    results = {basis.code: of(f"{basis.code}_results") for basis in phase.bases if basis.is_outcome}
+    return (
+        Relation.adds_up(of("attached"), (of("being_worked_with"), of("closed"))),
+        Relation.within(of("identified"), of("approached")),
+        Relation.within(of("approached"), of("consent_given"), of("consent_refused")),
+        Relation.within(of("identified"), of("attached"), of("consent_refused")),
+        Relation.within(of("consent_given"), of("attached")),
+        Relation.within(of("attached"), of("paperwork_complete")),
+        Relation.within(of("attached"), of("outcome"), of("rejected"), of("repaid")),
+        Relation.within(of("outcome"), of("paid")),
+        Relation.adds_up(of("outcome"), results.values()),
+        Relation(((-1, of("outcome")), *((1, result) for result in results.values())), is_equal=False),
+        *(Relation.within(of("outcome"), result) for result in results.values()),
+    )
 
 
 def _of_target(scope: Scope, phase: Phase, measure: str) -> dict[str, Cell]:
@@ -211,6 +208,7 @@ def _summary(
     is_breakdown: bool = False,
     hidden: dict[str, Cell] | None = None,
     notes: tuple[Words, ...] = (),
+    relations: tuple[Relation, ...] = (),
 ) -> Summary:
     """Give a summary of Part B; every one says where its rows come from."""
     return Summary(
@@ -225,4 +223,5 @@ def _summary(
         hidden or {},
         notes,
         extract_source(scope, caseload),
+        relations,
     )

@@ -48,10 +48,15 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True)
 class Relation:
-    """What anybody knows of counts without seeing them: their weighted sum is nought, or it is not below nought."""
+    """What anybody knows of counts without seeing them: their weighted sum and the constant are nought, or not below nought.
+
+    `is_of_each` marks a group and those of it of whom something holds: where the group is hidden, a nought would say it of every one.
+    """
 
     terms: tuple[tuple[int, Counted], ...]
     is_equal: bool = True
+    constant: Decimal = Decimal(0)
+    is_of_each: bool = False
 
     @classmethod
     def adds_up(cls, whole: Counted, parts: Iterable[Counted]) -> Relation:
@@ -63,12 +68,18 @@ class Relation:
         """The parts share no family and lie within the whole, which may hold others."""
         return cls(((1, whole), *((-1, part) for part in parts)), is_equal=False)
 
+    @classmethod
+    def of_each(cls, group: Counted, some: Counted) -> Relation:
+        """Some of a group: those of whom something holds that might hold of each."""
+        return cls(((1, group), (-1, some)), is_equal=False, is_of_each=True)
+
 
 @dataclass(frozen=True)
 class Count:
     """Families counted in an extract, not yet protected; its value is not in its repr.
 
-    `of` says what it counts, where the same or a part of it is shown elsewhere too; without it the count stands by itself.
+    `of` says what it counts, where the same or a part of it is shown elsewhere too; without it the count stands by itself. A headline is
+    shown exactly in a breakdown too, where that is safe.
     """
 
     value: int = field(repr=False)
@@ -76,6 +87,7 @@ class Count:
     label: str = ""
     rests_on: tuple[str, ...] = ()
     of: Counted | None = None
+    is_headline: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +180,8 @@ class Row:
 class Summary:
     """A table of raw cells on its way to protection: `part` A is the published record, B the caseload; `stub` heads the rows.
 
-    `hidden` are cells that others are worked out from; `relations` are what is known of the counts whether they are shown or not.
+    `hidden` are cells that others are worked out from; `relations` are what is known of the counts whether they are shown or not. The
+    counts of a breakdown are rounded; a district's summary `is_part` of its county's, and nothing in it is exact.
     """
 
     id: str
@@ -183,6 +196,7 @@ class Summary:
     notes: tuple[Words, ...] = ()
     source: Words = field(default_factory=lambda: Words(""))
     relations: tuple[Relation, ...] = ()
+    is_part: bool = False
 
 
 def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]:

@@ -79,13 +79,14 @@ def _row(
     if measure.unit == "percent":
         cells["caseload"] = Absent("x", "The percentage needs a target.")
         if parts and parts[1].counts != "estimate":
-            hidden[f"{name}_outcome"] = Count(found["outcome"], "outcome")
+            hidden[f"{name}_outcome"] = Count(found["outcome"], "outcome", of=scope.counted(phase, "outcome", day.isoformat()))
             hidden[f"{name}_target"] = Given(parts[0].value, "families", (parts[0].key,), parts[0].title)
             definition = scope.book.measures[measure.caseload_measure].definition
             cells["caseload"] = Worked("percent", (f"{name}_outcome", f"{name}_target"), "percent", definition, f"{label}, caseload")
             notes.append("the caseload's percentage is of the target")
     else:
-        cells["caseload"] = Count(found[measure.caseload_measure], measure.caseload_measure, f"{label}, caseload")
+        of = scope.counted(phase, measure.caseload_measure, day.isoformat())
+        cells["caseload"] = Count(found[measure.caseload_measure], measure.caseload_measure, f"{label}, caseload", of=of)
     unit = "points" if measure.unit == "percent" else measure.unit
     cells["difference"] = Worked(
         "difference", (f"{name}.caseload", f"{name}.published"), unit, "The caseload's figure less the published one, after protection."

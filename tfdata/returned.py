@@ -12,7 +12,7 @@ from tfdata.caseload import Caseload
 from tfdata.counting import counts, in_scope
 from tfdata.periods import Quarter
 from tfdata.provenance import extract_source
-from tfdata.quantities import Cell, Column, Count, Row, Summary, Words, Worked, in_use
+from tfdata.quantities import Cell, Column, Count, Relation, Row, Summary, Words, Worked, in_use
 from tfdata.scope import Scope
 
 
@@ -23,13 +23,17 @@ def for_the_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         returned = known.returns[known.returns["quarter"] == Quarter.of(scope.day).name]
         found = counts(known, phase, scope.day) if caseload.has("families") else {}
         rows = []
+        relations = []
         for measure, value, source in returned[["measure", "value", "source"]].itertuples(index=False):
+            counted = scope.counted(phase, measure)
+            of = counted._replace(what=f"{measure}, returned") if measure in found else counted
             cells: dict[str, Cell] = {
-                "returned": Count(int(value), measure, f"{scope.label(phase, measure)}, returned"),
+                "returned": Count(int(value), measure, f"{scope.label(phase, measure)}, returned", of=of),
                 "source": Words(source),
             }
             if measure in found:
-                cells["caseload"] = Count(found[measure], measure, f"{scope.label(phase, measure)}, caseload")
+                cells["caseload"] = Count(found[measure], measure, f"{scope.label(phase, measure)}, caseload", of=counted)
+                relations.append(Relation.adds_up(counted, (of,)))
                 definition = "The caseload's figure less the one returned, after protection."
                 cells["difference"] = Worked("difference", (f"{measure}.caseload", f"{measure}.returned"), "families", definition)
             rows.append(Row(measure, Words(scope.label(phase, measure)), cells))
@@ -49,4 +53,5 @@ def for_the_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
                 tuple(rows),
                 is_demonstration=caseload.is_demonstration,
                 source=extract_source(scope, caseload),
+                relations=tuple(relations),
             )

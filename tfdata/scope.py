@@ -65,6 +65,10 @@ class Scope:
         """Name a count of the authority's: what it counts, on the quarter's last day where no other time is said."""
         return Counted(self.authority.gss_code, phase.id, what, when or self.day.isoformat())
 
+    def span(self, first: date | None = None, last: date | None = None) -> str:
+        """Write the days from one to another, for what is counted in them: by default from the beginning to the quarter's last day."""
+        return f"{first.isoformat() if first else ''}/{min(last or self.day, self.day).isoformat()}"
+
     def dated(self, parameter: Parameter) -> str:
         """Name a figure's document and say when it came out, and whether that is after the quarter or may be."""
         published_on = as_of(parameter.source.dated)

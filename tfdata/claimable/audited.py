@@ -14,8 +14,9 @@ from tfdata.audit import Bounds, Checked, combined
 from tfdata.claimable.decided import Decided, summary
 from tfdata.claims import Decision
 from tfdata.counting import in_scope
-from tfdata.params import Book, Phase
-from tfdata.quantities import Cell, Column, Count, Given, Row, Summary, Words, Worked
+from tfdata.params import Phase
+from tfdata.quantities import Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked
+from tfdata.scope import Scope
 
 CHECKERS = {"internal_audit": "internal audit", "department": "the department"}
 
@@ -36,14 +37,16 @@ def checks(decided: Decided) -> Iterable[Summary]:
     """Count the claims made for families, by basis, with those that were checked and found invalid by each checker."""
     for phase, strata in _strata(decided):
         rows = []
+        relations: list[Relation] = []
         for stratum in strata:
-            cells: dict[str, Cell] = {"made": Count(stratum.claims, "claim_made", f"{stratum.label}: claims made")}
-            for checker, by in CHECKERS.items():
-                cells[f"{checker}_checked"] = Count(stratum.checked[checker], "claim_checked", f"{stratum.label}: checked by {by}")
-                cells[f"{checker}_invalid"] = Count(stratum.invalid[checker], "claim_invalid", f"{stratum.label}: found invalid by {by}")
+            cells = _counts(decided, phase, stratum)
+            for checker in CHECKERS:
                 of = (f"{stratum.code}.{checker}_invalid", f"{stratum.code}.{checker}_checked")
                 cells[f"{checker}_share"] = Worked("percent", of, "percent", "Claims found invalid, of those checked.", decimals=1)
             rows.append(Row(stratum.code, Words(stratum.label), cells))
+            made, *others = (cell.of for cell in cells.values() if isinstance(cell, Count) and cell.of)
+            relations += [Relation.within(made, other) for other in others]
+            relations += [Relation.within(checked, invalid) for checked, invalid in zip(others[::2], others[1::2], strict=True)]
         columns = [Column("made", "Claims made")]
         for checker, by in CHECKERS.items():
             columns += [Column(f"{checker}_checked", f"Checked by {by}"), Column(f"{checker}_invalid", f"Found invalid by {by}")]
@@ -53,7 +56,27 @@ def checks(decided: Decided) -> Iterable[Summary]:
             Words("Who looks first at claims that are in doubt finds more of them invalid: such a share says nothing of the rest."),
         )
         about = "claims made, checked and found invalid"
-        yield summary(decided, phase, "checks", about, "Basis", tuple(columns), rows, notes, is_breakdown=False)
+        yield summary(
+            decided, phase, "checks", about, "Basis", tuple(columns), rows, notes, is_breakdown=False, relations=tuple(relations)
+        )  # fmt: skip
+
+
+def _counts(decided: Decided, phase: Phase, stratum: _Stratum) -> dict[str, Cell]:
+    """Count the claims of a basis: made, and by checker those checked and found invalid."""
+
+    def counted(what: str) -> Counted:
+        return decided.scope.counted(phase, f"{what}: {stratum.code}")
+
+    cells: dict[str, Cell] = {"made": Count(stratum.claims, "claim_made", f"{stratum.label}: claims made", of=counted("claims made"))}
+    for checker, by in CHECKERS.items():
+        checked, invalid = (counted(f"{what} by {checker}") for what in ("checked", "found invalid"))
+        cells[f"{checker}_checked"] = Count(
+            stratum.checked[checker], "claim_checked", f"{stratum.label}: checked by {by}", of=checked, is_headline=True
+        )
+        cells[f"{checker}_invalid"] = Count(
+            stratum.invalid[checker], "claim_invalid", f"{stratum.label}: found invalid by {by}", of=invalid, is_headline=True
+        )
+    return cells
 
 
 def projected(decided: Decided) -> Iterable[Summary]:
@@ -65,17 +88,23 @@ def projected(decided: Decided) -> Iterable[Summary]:
     book = decided.scope.book
     for phase, strata in _strata(decided):
         confidence = book.parameter("audit.confidence")
-        found = _bounds(strata, book)
+        found = _bounds(strata, decided.scope)
         amounts = [amount for stratum in strata for amount in stratum.amounts]
         if found is None or not amounts:
             continue
         low, high = found
+        exact = {
+            f"{stratum.code}_{name}": cell
+            for stratum in strata
+            for name, cell in _counts(decided, phase, stratum).items()
+            if not name.startswith("department")
+        }
         rows = []
         for name, label, number, each in (("least", "At least", low, min(amounts)), ("most", "At most", high, max(amounts))):
             definition = "A bound on the claims not checked that would be found invalid, from the numbers shown of the claims that were."
             keys = (confidence.key,)
             cells: dict[str, Cell] = {
-                "claims": Given(number, "families", keys, f"{label}: claims not checked that would fail", definition),
+                "claims": Given(number, "families", keys, f"{label}: claims not checked that would fail", definition, given=tuple(exact)),
                 "each": Given(each, "gbp", keys, f"{label}: for a claim", "The smallest payment for a claim, or the largest."),
                 "money": Worked("product", (f"{name}.claims", f"{name}.each"), "gbp", "Claims times the payment.", f"{label}: at risk"),
             }
@@ -88,7 +117,7 @@ def projected(decided: Decided) -> Iterable[Summary]:
                 "may be among these too, so the two are never added."
             ),
         )
-        hidden: dict[str, Cell] = {"confidence": Given(confidence.value, "percent", (confidence.key,), confidence.title)}
+        hidden: dict[str, Cell] = {"confidence": Given(confidence.value, "percent", (confidence.key,), confidence.title), **exact}
         made = summary(
             decided, phase, "projected", "what internal audit's checks say of the rest", "Bound", columns, rows, notes, is_breakdown=False,
             hidden=hidden,
@@ -96,14 +125,14 @@ def projected(decided: Decided) -> Iterable[Summary]:
         yield made
 
 
-def _bounds(strata: list[_Stratum], book: Book) -> tuple[int, int] | None:
+def _bounds(strata: list[_Stratum], scope: Scope) -> tuple[int, int] | None:
     """Bound the claims not checked that would fail, from what will be shown; None where the claims or the checks of a basis are too few."""
-    confidence = book.parameter("audit.confidence").value
+    confidence = scope.book.parameter("audit.confidence").value
     lowest, highest = [], []
     for stratum in strata:
         checked = stratum.checked["internal_audit"]
-        fewest, most = _as_shown(stratum.invalid["internal_audit"], book)
-        if any(_as_shown(number, book) != (number, number) for number in (stratum.claims, checked)):
+        fewest, most = _as_shown(stratum.invalid["internal_audit"], scope)
+        if any(_as_shown(number, scope) != (number, number) for number in (stratum.claims, checked)):
             return None
         lowest.append(Checked(stratum.claims, checked, min(fewest, checked)))
         highest.append(Checked(stratum.claims, checked, min(most, checked)))
@@ -117,9 +146,10 @@ def _beyond(bounds: Bounds, strata: list[Checked]) -> tuple[int, int]:
     return bounds.lowest - found, bounds.highest - found
 
 
-def _as_shown(number: int, book: Book) -> tuple[int, int]:
+def _as_shown(number: int, scope: Scope) -> tuple[int, int]:
     """Give the least and the most that a number can be for somebody who sees it protected."""
-    low, high = (int(book.parameter(f"disclosure.{name}").value) for name in ("suppress_from", "suppress_to"))
+    policy = scope.book.policy(scope.slug)
+    low, high = int(policy.suppress_from.value), int(policy.suppress_to.value)
     return (low, high) if low <= number <= high else (number, number)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tfdata.claimable.decided import Decided, count, summary
+from tfdata.claimable.decided import Decided, count, status_of, summary
 from tfdata.claims import Decision, labels
 from tfdata.claims.ruling import ruling
 from tfdata.params import Phase
-from tfdata.quantities import Cell, Column, Row, Summary, Words
+from tfdata.quantities import Cell, Column, Relation, Row, Summary, Words
 from tfdata.scope import Scope
 
 
@@ -32,7 +32,10 @@ def barriers(decided: Decided) -> Iterable[Summary]:
             columns_of = {"alone": alone, "wanting": wanting, "failing": failing}
             if rule in labels.OTHER_RULES and not any(rule in found for found in columns_of.values()):
                 continue
-            cells: dict[str, Cell] = {name: count(found.get(rule, []), "barrier", f"{label}: {name}") for name, found in columns_of.items()}
+            cells: dict[str, Cell] = {
+                name: count(found.get(rule, []), "barrier", f"{label}: {name}", decided.scope.counted(phase, f"{name}: {rule}"))
+                for name, found in columns_of.items()
+            }
             rows.append(Row(rule, Words(label), cells))
         columns = (
             Column("alone", "Only this is in the way"),
@@ -40,7 +43,13 @@ def barriers(decided: Decided) -> Iterable[Summary]:
             Column("failing", "Claimed, and this fails"),
         )
         notes = (Words("A family that lacks several documents counts under each, so the rows do not add up."),)
-        yield summary(decided, phase, "barriers", "what is in the way", "What is asked", columns, rows, notes)
+        one, achieved = (decided.scope.counted(phase, status_of(status)) for status in ("one_barrier_left", "achieved_not_claimable"))
+        relations = (
+            Relation.adds_up(one, (decided.scope.counted(phase, f"alone: {row.key}") for row in rows)),
+            Relation.adds_up(achieved, (decided.scope.counted(phase, f"wanting: {row.key}") for row in rows)),
+            *(Relation.within(achieved, decided.scope.counted(phase, f"wanting: {row.key}")) for row in rows),
+        )
+        yield summary(decided, phase, "barriers", "what is in the way", "What is asked", columns, rows, notes, relations=relations)
 
 
 def _asked(scope: Scope, phase: Phase) -> dict[str, str]:

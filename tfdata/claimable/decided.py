@@ -15,7 +15,7 @@ from tfdata.counting import in_scope
 from tfdata.params import Phase
 from tfdata.periods import day_in_words
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 
 NEEDED = ("families", "problems", "claims", "documents", "people", "progress")
@@ -34,6 +34,14 @@ class Decided:
         for phase in self.scope.phases:
             if self.by_phase.get(phase.id):
                 yield phase, self.by_phase[phase.id]
+
+    def of(self, part: Scope) -> Decided:
+        """Give the decisions on the families of a part of the authority, a district, whose own scope is given."""
+        found = {}
+        for phase in part.phases:
+            own = set(in_scope(self.caseload, part, phase).families["family_id"])
+            found[phase.id] = tuple(each for each in self.by_phase.get(phase.id, ()) if each[0].family_id in own)
+        return Decided(part, self.caseload, found)
 
 
 def decide(scope: Scope, caseload: Caseload) -> Decided:
@@ -59,6 +67,7 @@ def summary(
     *,
     is_breakdown: bool = True,
     hidden: Mapping[str, Cell] | None = None,
+    relations: tuple[Relation, ...] = (),
 ) -> Summary:
     """Give a summary of Part B about a phase's decisions, as at the quarter's last day."""
     scope = decided.scope
@@ -74,13 +83,14 @@ def summary(
         hidden or {},
         notes=notes,
         source=extract_source(scope, decided.caseload),
+        relations=relations,
     )
 
 
-def count(decisions: list[Decision], measure: str, label: str) -> Count:
+def count(decisions: list[Decision], measure: str, label: str, of: Counted) -> Count:
     """Count decisions; what they rest on goes with the count, so that its doubts do."""
     keys = dict.fromkeys(key for decision in decisions for item in decision.tried for key in item.rests_on)
-    return Count(len(decisions), measure, label, tuple(keys))
+    return Count(len(decisions), measure, label, tuple(keys), of=of)
 
 
 def by_payment(phase: Phase, decisions: list[Decision]) -> Iterator[tuple[str, Decimal | None, list[Decision]]]:
@@ -114,3 +124,8 @@ def total_row(rows: list[Row], names: tuple[str, ...]) -> Row:
 
 def key_of(basis: str, amount: Decimal | None) -> str:
     return f"{basis}_{amount if amount is not None else 'unknown'}".replace(".", "_")
+
+
+def status_of(status: str) -> str:
+    """What is counted of the families of whom something was decided."""
+    return f"decided: {status}"

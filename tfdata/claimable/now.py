@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tfdata.claimable.decided import Decided, by_payment, count, key_of, money, summary, total_row
+from tfdata.claimable.decided import Decided, by_payment, count, key_of, money, status_of, summary, total_row
 from tfdata.claims import Status, labels
 from tfdata.claims.windows import next_window
+from tfdata.params import Phase
 from tfdata.periods import day_in_words
-from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Cell, Column, Counted, Given, Relation, Row, Summary, Words, Worked
 
 MEANINGS: Mapping[Status, str] = {
     "not_eligible": "Identified, with too few of the phase's problems on record.",
@@ -31,32 +32,54 @@ def by_status(decided: Decided) -> Iterable[Summary]:
         rows = []
         for status, label in labels.STATUSES.items():
             own = [decision for _, decision in decisions if decision.status == status]
-            rows.append(
-                Row(status, Words(label), {"value": count(own, "decided", f"{phase.name}: {label}"), "means": Words(MEANINGS[status])})
-            )
+            value = count(own, "decided", f"{phase.name}: {label}", decided.scope.counted(phase, status_of(status)))
+            rows.append(Row(status, Words(label), {"value": value, "means": Words(MEANINGS[status])}))
         total = Worked(
             "total", tuple(f"{status}.value" for status in labels.STATUSES), "families", "The sum of the rounded counts shown above it."
         )
         rows.append(Row("total", Words("Total of the rows shown"), {"value": total}, is_total=True))
         columns = (Column("value", "Families"), Column("means", "What it means", False))
         notes = (Words("Decided on what was on record by the day. A family counts once, under the result nearest to it."),)
-        yield summary(decided, phase, "claimable", "what may be claimed, and why not", "Decision", columns, rows, notes)
+        about = "what may be claimed, and why not"
+        yield summary(decided, phase, "claimable", about, "Decision", columns, rows, notes, relations=_between_decisions(decided, phase))
+
+
+def _between_decisions(decided: Decided, phase: Phase) -> tuple[Relation, ...]:
+    """Say how the decisions hang together with each other and with the stages: every family is in one of them."""
+    scope = decided.scope
+    of: dict[str, Counted] = {status: scope.counted(phase, status_of(status)) for status in labels.STATUSES}
+    stage = {name: scope.counted(phase, name) for name in ("identified", "attached", "outcome", "paid", "rejected", "repaid")}
+    before, after = ("not_eligible", "not_attached"), ("submitted", "paid", "rejected", "repaid")
+    open_ones = tuple(of[status] for status in of if status not in (*before, *after))
+    return (
+        Relation.adds_up(stage["identified"], of.values()),
+        Relation(((1, stage["identified"]), (-1, stage["attached"]), *((-1, of[status]) for status in before))),
+        Relation(((1, stage["identified"]), (-1, stage["attached"]), (-1, of["not_attached"]))),
+        Relation(((1, stage["attached"]), *((-1, name) for name in (*open_ones, *(of[status] for status in after))))),
+        Relation.adds_up(stage["outcome"], (of["submitted"], of["paid"])),
+        Relation.within(stage["outcome"], of["submitted"]),
+        *(Relation.adds_up(stage[status], (of[status],)) for status in ("paid", "rejected", "repaid")),
+    )
 
 
 def payable_now(decided: Decided) -> Iterable[Summary]:
     """Count the families that can be claimed for on the day, by basis and payment, with what the claims would pay."""
     for phase, decisions in decided.phases():
         labels = {basis.code: basis.label for basis in phase.bases}
-        rows = []
+        rows, parts = [], []
         for basis, amount, own in by_payment(phase, [decision for _, decision in decisions if decision.status == "claimable"]):
             key = key_of(basis, amount)
-            cells: dict[str, Cell] = {"families": count(own, "decided", f"{labels[basis]}: claimable")}
+            of = decided.scope.counted(phase, f"claimable: {key}")
+            parts.append(of)
+            cells: dict[str, Cell] = {"families": count(own, "decided", f"{labels[basis]}: claimable", of)}
             cells |= money(key, "families", amount, own, "pays", labels[basis])
             rows.append(Row(key, Words(labels[basis]), cells))
         if rows:
             rows.append(total_row(rows, ("families", "pays")))
             columns = (Column("families", "Families"), Column("each", "For a claim"), Column("pays", "Would pay"))
-            yield summary(decided, phase, "claimable_now", "claimable now, and what it would pay", "Basis", columns, rows, _BEYOND)
+            about = "claimable now, and what it would pay"
+            whole = (Relation.adds_up(decided.scope.counted(phase, status_of("claimable")), parts),)
+            yield summary(decided, phase, "claimable_now", about, "Basis", columns, rows, _BEYOND, relations=whole)
 
 
 def window(decided: Decided) -> Iterable[Summary]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tfdata.claimable.decided import Decided, by_payment, count, key_of, money, summary, total_row
+from tfdata.claimable.decided import Decided, by_payment, count, key_of, money, status_of, summary, total_row
 from tfdata.claims.doubles import doubles
-from tfdata.quantities import Cell, Column, Count, Row, Summary, Words
+from tfdata.quantities import Cell, Column, Count, Counted, Relation, Row, Summary, Words
 
 
 def at_risk(decided: Decided) -> Iterable[Summary]:
@@ -17,11 +17,16 @@ def at_risk(decided: Decided) -> Iterable[Summary]:
     for phase, decisions in decided.phases():
         labels = {basis.code: basis.label for basis in phase.bases}
         standing = [decision for _, decision in decisions if decision.status in ("submitted", "paid")]
-        rows = []
+        rows: list[Row] = []
+        parts: list[Counted] = []
+        relations: list[Relation] = []
         for basis, amount, own in by_payment(phase, standing):
             key, failing = key_of(basis, amount), [decision for decision in own if decision.is_at_risk]
-            cells: dict[str, Cell] = {"standing": count(own, "decided", f"{labels[basis]}: claims that stand")}
-            cells["failing"] = count(failing, "claim_at_risk", f"{labels[basis]}: claims whose evidence fails")
+            stands, fails = (decided.scope.counted(phase, f"{what}: {key}") for what in ("claim stands", "evidence fails"))
+            parts.append(stands)
+            relations.append(Relation.within(stands, fails))
+            cells: dict[str, Cell] = {"standing": count(own, "decided", f"{labels[basis]}: claims that stand", stands)}
+            cells["failing"] = count(failing, "claim_at_risk", f"{labels[basis]}: claims whose evidence fails", fails)
             cells |= money(key, "failing", amount, failing, "risk", labels[basis])
             rows.append(Row(key, Words(labels[basis]), cells))
         if rows:
@@ -38,7 +43,10 @@ def at_risk(decided: Decided) -> Iterable[Summary]:
                     "It may still be valid: a record can be mended. Each is listed in the restricted schedule."
                 ),
             )
-            yield summary(decided, phase, "at_risk", "claims whose evidence fails", "Basis", columns, rows, notes)
+            whole = [(1, decided.scope.counted(phase, status_of(status))) for status in ("submitted", "paid")]
+            relations.append(Relation((*whole, *((-1, part) for part in parts))))
+            about = "claims whose evidence fails"
+            yield summary(decided, phase, "at_risk", about, "Basis", columns, rows, notes, relations=tuple(relations))
 
 
 def faults(decided: Decided) -> Iterable[Summary]:
@@ -50,7 +58,12 @@ def faults(decided: Decided) -> Iterable[Summary]:
     for phase, decisions in decided.phases():
         found = doubles((facts for facts, _ in decisions), decided.scope.book)
         pairs = {"person": sum(bool(item.people) for item in found), "re_referral": sum(item.is_re_referral for item in found)}
-        rows = [Row(kind, Words(label), {"value": Count(pairs[kind], "claimed_twice", label)}) for kind, label in labels.items()]
+        rows = [
+            Row(
+                kind, Words(label), {"value": Count(pairs[kind], "claimed_twice", label, of=decided.scope.counted(phase, f"twice: {kind}"))}
+            )
+            for kind, label in labels.items()
+        ]
         words = "One result of a family is paid for. Both claims of a pair are listed in the restricted schedule, for audit to look at."
         columns = (Column("value", "Pairs of claims"),)
         yield summary(decided, phase, "claimed_twice", "families claimed for twice", "Fault", columns, rows, (Words(words),))

@@ -34,6 +34,7 @@ def tables(stream: Stream, drawn: Drawn, tuning: Tuning) -> dict[str, pd.DataFra
     about: Cells = {
         **key,
         "district": drawn.lives_in,
+        "ward": _wards(stream, drawn, tuning),
         "referral_source": drawn.referred_by,
         "has_local_concern": _concern(beside, drawn, tuning),
     }
@@ -105,6 +106,18 @@ def _concern(beside: Stream, drawn: Drawn, tuning: Tuning) -> Words:
     is_recorded = drawn.results.has_claim | ~beside.chance(tuning.papers.concern_missing_percent, count)
     is_concern = np.where(has_too_few, is_recorded, beside.chance(tuning.papers.concern_beside_percent, count))
     return np.where(is_concern, "yes", "no").astype(object)
+
+
+def _wards(stream: Stream, drawn: Drawn, tuning: Tuning) -> Words:
+    """Give each family a ward of the place in which it lives, or none; a place draws from a stream of its own."""
+    count, lives_in, wards = len(drawn.ids), drawn.lives_in, np.full(len(drawn.ids), "", dtype=object)
+    if isinstance(lives_in, str):
+        lives_in = np.full(count, lives_in or drawn.local_authority, dtype=object)
+    for code in sorted(set(lives_in)):
+        beside = stream.beside(f"wards {drawn.name} {code}")
+        found = np.where(beside.chance(tuning.ward_missing_percent, count), "", beside.pick(tuning.wards[code], count))
+        wards = np.where(lives_in == code, found, wards)
+    return wards
 
 
 def _documents(stream: Stream, beside: Stream, drawn: Drawn, tuning: Tuning) -> list[Part]:

@@ -99,6 +99,8 @@ class Tuning(Strict):
     referral_sources: Weights
     families_per_practitioner: Annotated[int, Field(gt=0)]
     teams: Weights
+    wards: dict[str, Weights]
+    ward_missing_percent: Percent
     re_referred_percent: Percent
     re_referred_after_days: int
     refused_rows_per_thousand: Annotated[int, Field(ge=0)]
@@ -149,6 +151,7 @@ def _faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
         if code not in every:
             yield document.fault(("members", "problems_of_a_child"), f"no phase has a problem {code!r}{nearest(code, every)}")
     yield from _account_faults(document, tuning, book)
+    yield from _ward_faults(document, tuning, book)
 
 
 def _account_faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
@@ -159,6 +162,27 @@ def _account_faults(document: Document, tuning: Tuning, book: Book) -> Iterator[
             account = tuning.accounts.get(slug)
             if account is None or cohort.phase not in account.spend_gbp:
                 yield document.fault(("accounts",), f"{slug} needs an account with spend_gbp of phase {cohort.phase}")
+
+
+def _ward_faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
+    """Every place in which families live has wards, and no two places share the name of one."""
+    lived_in = dict.fromkeys(
+        code
+        for cohort in tuning.cohorts
+        if cohort.authority in book.authorities
+        for code in (cohort.districts or [book.authorities[cohort.authority].gss_code])
+    )
+    for code in lived_in:
+        if code not in tuning.wards:
+            yield document.fault(("wards",), f"{code} needs wards, since families live there")
+    places: dict[str, str] = {}
+    for code, wards in tuning.wards.items():
+        if code not in lived_in:
+            yield document.fault(("wards", code), f"no family lives in {code}{nearest(code, lived_in)}")
+        for ward in wards:
+            if ward in places:
+                yield document.fault(("wards", code), f"{ward} is a ward of {places[ward]} already; a ward belongs to one place")
+            places.setdefault(ward, code)
 
 
 def extract_slug(book: Book, slug: str) -> str:

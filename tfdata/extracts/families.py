@@ -33,6 +33,7 @@ FAMILIES = TableContract(
             may_be_empty=True,
             pattern=r"E07\d{6}",
         ),
+        word("ward", "The ward in which the family lives, as a word or a short code of the authority's own list.", optional=True),
         PHASE,
         FAMILY,
         date("identified_on", "The day on which the family was identified as having several problems."),

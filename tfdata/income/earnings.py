@@ -12,12 +12,12 @@ import pandas as pd
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import GRANT_COLUMN, grant_of, grants
-from tfdata.income.money import against_maximum, money, notes, paid_phases
+from tfdata.income.money import EARNED, against_maximum, at_rate, money, notes, paid_phases
 from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, payments, rate
 from tfdata.periods import day_in_words, quarters
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words, Worked, in_use
+from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Row, Summary, Words, Worked, in_use
 from tfdata.scope import Scope
 
 
@@ -73,7 +73,20 @@ def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         days = [phase.begins_on(scope.authority.gss_code), min(scope.day, phase.ends_on), *found["earned_on"].dt.date]
         for quarter in quarters(min(days), max(days)):
             in_quarter = found[found["earned_on"].between(pd.Timestamp(quarter.start), pd.Timestamp(quarter.end))]
-            cells = {stream: money(in_quarter[in_quarter["stream"] == stream], quarter.name, scope, phase, hidden) for stream in streams}
+            span = scope.span(quarter.start, quarter.end)
+            cells = {
+                stream: money(
+                    in_quarter[in_quarter["stream"] == stream],
+                    quarter.name,
+                    scope,
+                    phase,
+                    hidden,
+                    among=found[found["stream"] == stream],
+                    of=EARNED,
+                    when=span,
+                )
+                for stream in streams
+            }
             definition = "The sum of the cells shown in the row; suppressed cells are left out."
             cells["total"] = Worked("total", tuple(f"{quarter.name}.{stream}" for stream in streams), "gbp", definition)
             cells |= grant_of(grant, quarter.start, quarter.end)
@@ -107,13 +120,17 @@ def _earned_row(scope: Scope, phase: Phase, stream: str, since: str, amount: int
     label = f"{name}{beside}{days}"
     in_quarter = group[group["earned_on"] >= pd.Timestamp(scope.quarter.start)]
     measure = "attached" if stream == ATTACHMENT_FEE else f"{stream}_results"
+
+    def of(span: str) -> Counted:
+        return scope.counted(phase, at_rate(EARNED, stream, since, amount), span)
+
     cells: dict[str, Cell] = {
         "each": Given(
             amount, "gbp", (tariff.key,), f"{label}: for a family", "The payment for a family, less what another result has paid."
         ),
-        "families_quarter": Count(len(in_quarter), measure, f"{label}: families in the quarter"),
+        "families_quarter": Count(len(in_quarter), measure, f"{label}: families in the quarter", of=of(scope.span(scope.quarter.start))),
         "income_quarter": Worked("product", (f"{key}.families_quarter", f"{key}.each"), "gbp", "Families times the payment for a family."),
-        "families": Count(len(group), measure, f"{label}: families to date"),
+        "families": Count(len(group), measure, f"{label}: families to date", of=of(scope.span())),
         "income": Worked("product", (f"{key}.families", f"{key}.each"), "gbp", "Families times the payment for a family."),
     }
     return Row(key, Words(label), cells)

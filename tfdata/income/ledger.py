@@ -19,11 +19,12 @@ from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, dearest
 from tfdata.periods import day_in_words
 from tfdata.provenance import extract_source, needs
-from tfdata.quantities import Absent, Booked, Cell, Column, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Booked, Cell, Column, Given, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 
 RESULT, GRANT, DRAWDOWN, CARRIED, SPEND = "result", "service_transformation_grant", "drawdown", "carry_forward", "spend"
 COUNCIL = "council"
+LEFT_OVER = (DRAWDOWN, CARRIED)
 
 
 def account(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
@@ -51,6 +52,7 @@ def account(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             caseload.is_demonstration,
             notes=_NOTES,
             source=extract_source(scope, caseload),
+            relations=tuple(relation for year in in_years for relation in _left_over(scope, phase, rows[rows["year"] == year], year)),
         )
 
 
@@ -69,11 +71,17 @@ def booked(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     return rows.assign(year=[year_of(day.date()) for day in rows["booked_on"]])
 
 
-def for_families(scope: Scope, phase: Phase, stream: str, rows: pd.DataFrame) -> Cell:
-    """Give what was booked of fees or of results, less what was paid back, to be protected by the dearest payment of the phase."""
+def for_families(scope: Scope, phase: Phase, stream: str, rows: pd.DataFrame, year: str) -> Cell:
+    """Give what was booked of fees or of results in a year, less what was paid back, to be protected by the dearest payment of the phase.
+
+    What was carried forward or drawn from reserves is protected alike, since it may be what is left of fees and results.
+    """
     streams = [ATTACHMENT_FEE] if stream == ATTACHMENT_FEE else [basis.code for basis in phase.bases]
+    if stream in LEFT_OVER:
+        streams.append(ATTACHMENT_FEE)
     amount = _amount(rows[rows["stream"] == stream])
-    return Booked(amount, dearest(scope, phase, *streams), definition="Booked in the ledger, less what was paid back; rounded.")
+    definition = "Booked in the ledger, less what was paid back; rounded." if stream not in LEFT_OVER else "Booked in the ledger; rounded."
+    return Booked(amount, dearest(scope, phase, *streams), definition=definition, of=scope.counted(phase, f"booked: {stream}", year))
 
 
 def has_ledger(scope: Scope, caseload: Caseload) -> bool:
@@ -120,8 +128,9 @@ _NOTES = (
         "council's once they are paid, so what it spends out of them is its own spend. Spend by others is money of theirs beside it."
     ),
     Words(
-        "Fees and results are rounded to five of the largest payment that they can be made of, and are [c] below that, since divided by a "
-        "payment they give families back. The others are the council's accounts, to the pound. What is [c] is in no total."
+        "Fees and results, and what was carried forward of them or drawn from reserves beside them, are rounded to five of the largest "
+        "payment that they can be made of, and are [c] below that, since divided by a payment they give families back. The others are the "
+        "council's accounts, to the pound. What is [c] is in no total."
     ),
     Words("Money carried forward is of the year before: it is in no total. The last year runs to the end of the quarter."),
 )
@@ -132,7 +141,7 @@ def _rows(scope: Scope, phase: Phase, rows: pd.DataFrame, in_years: tuple[str, .
     spend = rows[rows["stream"] == SPEND]
     funders = [funder for funder in _FUNDERS if funder == COUNCIL or funder in set(spend["funder"])]
     for stream, label in _STREAMS.items():
-        yield _row(stream, label, {year: _booked(scope, phase, stream, rows[rows["year"] == year]) for year in in_years})
+        yield _row(stream, label, {year: _booked(scope, phase, stream, rows, year) for year in in_years})
     yield _total("income", tuple(_STREAMS), in_years, "The income shown above, added up.")
     for funder in funders:
         amounts = {year: _given(_amount(spend[(spend["year"] == year) & (spend["funder"] == funder)])) for year in in_years}
@@ -143,15 +152,28 @@ def _rows(scope: Scope, phase: Phase, rows: pd.DataFrame, in_years: tuple[str, .
             ", less what was drawn from reserves." if key == "unaided" else "."
         )
         yield Row(key, Words(_TOTALS[key]), {name: _left(first, second, name, definition, spend) for name in (*in_years, "to_date")}, True)
-    carried = {year: _booked(scope, phase, CARRIED, rows[rows["year"] == year]) for year in in_years}
+    carried = {year: _booked(scope, phase, CARRIED, rows, year) for year in in_years}
     never = Absent("z", "Money carried forward is of the year before, so the years are not added up.")
     yield Row(CARRIED, Words("Carried forward from the year before"), {**carried, "to_date": never})
 
 
-def _booked(scope: Scope, phase: Phase, stream: str, rows: pd.DataFrame) -> Cell:
-    if stream in (ATTACHMENT_FEE, RESULT):
-        return for_families(scope, phase, stream, rows)
+def _booked(scope: Scope, phase: Phase, stream: str, booked_rows: pd.DataFrame, year: str) -> Cell:
+    rows = booked_rows[booked_rows["year"] == year]
+    if stream in (ATTACHMENT_FEE, RESULT, *LEFT_OVER):
+        return for_families(scope, phase, stream, rows, year)
     return _given(_amount(rows[rows["stream"] == stream]))
+
+
+def _left_over(scope: Scope, phase: Phase, rows: pd.DataFrame, year: str) -> Iterable[Relation]:
+    """Say that what is carried forward, or was drawn from reserves, is what the year's income leaves of the council's spend."""
+    spend = rows[(rows["stream"] == SPEND) & (rows["funder"] == COUNCIL)]
+    known = _amount(rows[rows["stream"] == GRANT]) - _amount(spend)
+    fees, results, drawn, carried = (
+        scope.counted(phase, f"booked: {stream}", year) for stream in (ATTACHMENT_FEE, RESULT, DRAWDOWN, CARRIED)
+    )
+    yield Relation(((1, fees), (1, results), (-1, carried)), constant=known)
+    yield Relation(((1, fees), (1, results), (1, drawn)), constant=known)
+    yield Relation(((1, fees), (1, results), (1, drawn), (-1, carried)), constant=known)
 
 
 def _row(key: str, label: str, cells: Mapping[str, Cell]) -> Row:

@@ -19,30 +19,45 @@ from tfdata.periods import Quarter, quarters
 from tfdata.quantities import Absent, Cell, Count, Given, Row, Words, Worked
 from tfdata.scope import Scope
 
+RATE = ["stream", "since", "amount"]
+EARNED = "earned"
+
 
 def paid_phases(scope: Scope, caseload: Caseload) -> tuple[Phase, ...]:
     """Give the phases whose income can be worked out, which needs the families and their claims."""
     return scope.phases if caseload.has("families") and caseload.has("claims") else ()
 
 
-def money(found: pd.DataFrame, name: str, scope: Scope, phase: Phase, hidden: dict[str, Cell]) -> Cell:
+def money(
+    found: pd.DataFrame, name: str, scope: Scope, phase: Phase, hidden: dict[str, Cell], *, of: str, when: str, among: pd.DataFrame
+) -> Cell:
     """Give the money of some payments or claims: for each rate its families times the payment, added up where that may be shown.
 
     `found` has the columns stream, since and amount; what is worth nothing adds nothing. What the sum rests on goes into `hidden`,
-    under names that begin with `name`.
+    under names that begin with `name`. `of` says what is counted and `when` in which days; `among` are all rows of which `found` are
+    some, so that a rate of which none is found counts as nought and not as unknown.
     """
     products = []
-    for (stream, since, amount), group in found[found["amount"] > 0].groupby(["stream", "since", "amount"], sort=True):
+    numbers = found.value_counts(RATE)
+    for rate_of in sorted(set(among.loc[among["amount"] > 0, RATE].itertuples(index=False, name=None))):
+        stream, since, amount = rate_of
         key, tariff = f"{name}_{stream}_{since}_{amount}", rate(scope, phase, str(stream), str(since))
-        hidden[f"{key}_families"] = Count(len(group), "attached" if stream == ATTACHMENT_FEE else f"{stream}_results")
+        measure = "attached" if stream == ATTACHMENT_FEE else f"{stream}_results"
+        counted = scope.counted(phase, at_rate(of, *rate_of), when)
+        hidden[f"{key}_families"] = Count(int(numbers.get(rate_of, 0)), measure, of=counted)
         hidden[f"{key}_each"] = Given(int(str(amount)), "gbp", (tariff.key,))
         hidden[key] = Worked("product", (f"{key}_families", f"{key}_each"), "gbp", "Families times the payment for a family.")
         products.append(key)
-    if not products:
+    if found[found["amount"] > 0].empty:
         return Given(0, "gbp", (), definition="There was no payment of this kind, so there is no money.")
     return Worked(
         "total", tuple(products), "gbp", "Families times the payment for a family, added up over the rates whose families may be shown."
     )
+
+
+def at_rate(of: str, stream: object, since: object, amount: object) -> str:
+    """What is counted of families at one payment for a family."""
+    return f"{of}: {stream} of {amount} since {since}"
 
 
 def against_maximum(scope: Scope, phase: Phase, column: str, earned: str) -> Iterable[Row]:

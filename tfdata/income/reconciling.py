@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import RESULT, booked, for_families, has_ledger
-from tfdata.income.money import in_year, money, notes, paid_phases, years
+from tfdata.income.money import EARNED, in_year, money, notes, paid_phases, year_begins, year_ends, years
 from tfdata.payments import ATTACHMENT_FEE, payments
 from tfdata.periods import day_in_words
 from tfdata.provenance import extract_source
@@ -31,9 +31,12 @@ def reconciled(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             for stream, (label, why) in _KINDS.items():
                 key, is_fee = f"{year}_{stream}", of_year["stream"] == ATTACHMENT_FEE
                 absent = Absent("x", _NO_LEDGER if not scope.authority.parent else _OF_THE_COUNTY)
+                is_kind = is_fee if stream == ATTACHMENT_FEE else ~is_fee
+                among = found[(found["stream"] == ATTACHMENT_FEE) == (stream == ATTACHMENT_FEE)]
+                span = scope.span(year_begins(year), year_ends(year))
                 cells: dict[str, Cell] = {
-                    "earned": money(of_year[is_fee if stream == ATTACHMENT_FEE else ~is_fee], key, scope, phase, hidden),
-                    "booked": for_families(scope, phase, stream, year_booked) if has_ledger(scope, caseload) else absent,
+                    "earned": money(of_year[is_kind], key, scope, phase, hidden, of=EARNED, when=span, among=among),
+                    "booked": for_families(scope, phase, stream, year_booked, year) if has_ledger(scope, caseload) else absent,
                     "difference": Worked("difference", (f"{key}.booked", f"{key}.earned"), "gbp", _DIFFERENCE),
                     "says": Words(why),
                 }

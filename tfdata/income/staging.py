@@ -7,16 +7,16 @@ Money is a protected count times a payment; no claim is counted whose day lies a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from tfdata.caseload import Caseload
-from tfdata.income.money import money, notes, paid_phases, year_begins, year_of
+from tfdata.income.money import EARNED, RATE, at_rate, money, notes, paid_phases, year_begins, year_of
 from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, claims, funded_families, payments
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Given, Row, Summary, Words
+from tfdata.quantities import Absent, Cell, Column, Count, Given, Relation, Row, Summary, Words
 from tfdata.scope import Scope
 
 BEYOND = "claim_beyond"
@@ -38,6 +38,7 @@ def stages(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         }
         hidden: dict[str, Cell] = {}
         rows = [_row(scope, phase, stage, rows, hidden) for stage, rows in found.items()]
+        relations = [relation for stage, rows in found.items() for relation in _of_rates(scope, phase, stage, rows)]
         rows.append(_beyond(scope, phase, made.assign(on=made["claimed_on"])[made["is_beyond"]]))
         columns = (
             *(
@@ -58,6 +59,7 @@ def stages(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             hidden,
             (*_NOTES, *notes(scope, phase, earned.attrs["is_complete"])),
             extract_source(scope, caseload),
+            (*relations, *_since_the_quarter_before(scope, phase)),
         )
 
 
@@ -93,9 +95,47 @@ def _row(scope: Scope, phase: Phase, stage: str, found: pd.DataFrame, hidden: di
     cells: dict[str, Cell] = {}
     for period, first in _periods(scope).items():
         placed = _since(found, first)
-        cells[f"families_{period}"] = Count(int(placed["family_id"].nunique()), stage)
-        cells[f"money_{period}"] = money(placed, f"{stage}_{period}", scope, phase, hidden)
+        when = _span(scope, first)
+        cells[f"families_{period}"] = Count(int(placed["family_id"].nunique()), stage, of=scope.counted(phase, stage, when))
+        cells[f"money_{period}"] = money(
+            placed, f"{stage}_{period}", scope, phase, hidden, of=_rate_of(stage), when=when, among=found[found["on"].notna()]
+        )
     return Row(stage, Words(measure.label), cells)
+
+
+def _rate_of(stage: str) -> str:
+    """What is counted at each rate: what is earned is earned, at whichever stage it is looked at."""
+    return EARNED if stage.endswith(EARNED) else stage
+
+
+def _span(scope: Scope, first: date) -> str:
+    return scope.span(None if first == date.min else first)
+
+
+def _of_rates(scope: Scope, phase: Phase, stage: str, found: pd.DataFrame) -> Iterable[Relation]:
+    """Say that a stage's families are those of its rates, where none has two payments, and no more than those of its rates."""
+    for first in _periods(scope).values():
+        whole = scope.counted(phase, stage, _span(scope, first))
+        at_rates = found.loc[found["on"].notna() & (found["amount"] > 0), RATE].itertuples(index=False, name=None)
+        parts = [scope.counted(phase, at_rate(_rate_of(stage), *each), whole.when) for each in sorted(set(at_rates))]
+        yield Relation.adds_up(whole, parts)
+        yield Relation(((-1, whole), *((1, part) for part in parts)), is_equal=False)
+        yield from (Relation.within(whole, part) for part in parts)
+
+
+def _since_the_quarter_before(scope: Scope, phase: Phase) -> Iterable[Relation]:
+    """Say that fees and results of the quarter are the families that were attached, or had an outcome, since the quarter before."""
+    before = (scope.quarter.start - timedelta(days=1)).isoformat()
+    for stage, measure in {"fee_earned": "attached", "result_earned": "outcome"}.items():
+        now, then, between = (
+            scope.counted(phase, measure),
+            scope.counted(phase, measure, before),
+            scope.counted(phase, stage, _span(scope, scope.quarter.start)),
+        )
+        yield Relation.adds_up(now, (then, between))
+        yield Relation(((1, now), (-1, then), (-1, between)), is_equal=False)
+        yield Relation.adds_up(now, (scope.counted(phase, stage, scope.span()),))
+        yield Relation.within(now, scope.counted(phase, stage, scope.span()))
 
 
 def _beyond(scope: Scope, phase: Phase, found: pd.DataFrame) -> Row:
@@ -108,7 +148,7 @@ def _beyond(scope: Scope, phase: Phase, found: pd.DataFrame) -> Row:
             cells |= {f"families_{period}": absent, f"money_{period}": absent}
             continue
         families = int(_since(found, first)["family_id"].nunique())
-        cells[f"families_{period}"] = Count(families, BEYOND, rests_on=funded[2])
+        cells[f"families_{period}"] = Count(families, BEYOND, rests_on=funded[2], of=scope.counted(phase, BEYOND, _span(scope, first)))
         cells[f"money_{period}"] = Given(0, "gbp", funded[2], definition="A claim beyond the number paid for earns nothing.")
     return Row(BEYOND, Words(measure.label), cells)
 

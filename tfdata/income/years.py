@@ -10,7 +10,7 @@ from datetime import date
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import GRANT_COLUMN, grant_of, grants
-from tfdata.income.money import against_maximum, in_year, money, notes, paid_phases, year_begins, year_ends, year_of, years
+from tfdata.income.money import EARNED, against_maximum, in_year, money, notes, paid_phases, year_begins, year_ends, year_of, years
 from tfdata.payments import ATTACHMENT_FEE, payments
 from tfdata.periods import day_in_words
 from tfdata.provenance import extract_source
@@ -29,7 +29,20 @@ def by_year(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         rows = []
         for year in in_years:
             of_year = in_year(found, year)
-            cells = {stream: money(of_year[of_year["stream"] == stream], year, scope, phase, hidden) for stream in streams}
+            span = scope.span(year_begins(year), year_ends(year))
+            cells = {
+                stream: money(
+                    of_year[of_year["stream"] == stream],
+                    year,
+                    scope,
+                    phase,
+                    hidden,
+                    among=found[found["stream"] == stream],
+                    of=EARNED,
+                    when=span,
+                )
+                for stream in streams
+            }
             cells["total"] = Worked("total", tuple(f"{year}.{stream}" for stream in streams), "gbp", _ACROSS)
             cells |= grant_of(grant, year_begins(year), year_ends(year))
             rows.append(Row(year, Words(year), cells))
@@ -38,7 +51,8 @@ def by_year(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         }
         to_date |= grant_of(grant, date.min, scope.day)
         rows.append(Row("to_date", Words("To date, of the cells shown"), to_date, is_total=True))
-        rows.append(Row("earned", Words("Earned to date, rounded once"), {"total": money(found, "to_date", scope, phase, hidden)}))
+        once = money(found, "to_date", scope, phase, hidden, of=EARNED, when=scope.span(), among=found)
+        rows.append(Row("earned", Words("Earned to date, rounded once"), {"total": once}))
         rows.extend(against_maximum(scope, phase, "total", "earned.total"))
         rows.append(Row("budget", Words("Budget"), {"total": Absent("x", _NO_BUDGET)}))
         columns = (

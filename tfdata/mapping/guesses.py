@@ -23,6 +23,7 @@ _MOST = 0.9  # of a column's cells: one typing mistake must not hide a column of
 _CALLED: Mapping[str, str] = {
     "local_authority": "la, la code, local authority code, authority, authority code, council, gss code, utla, utla code",
     "district": "district code, district council, lad, lad code",
+    "ward": "ward name, ward code, electoral ward, ward of residence",
     "phase": "programme phase, tf phase, cohort, programme",
     "family_id": "family ref, family reference, family number, family no, case ref, case reference, case id, case number, case no, "
     "household id, household ref, client id, tf id, pseudonym, unique id",

@@ -14,7 +14,7 @@ from typing import cast, get_args
 from tfdata.faults import Fault, Refused, nearest
 from tfdata.params import listing
 from tfdata.params.authority import Authority, ContextArea, ContextKind, Target, Tier
-from tfdata.params.book import PublishedFigure
+from tfdata.params.parameter import PublishedFigure
 
 COLUMNS = ("gss_code", "name", "tier", "parent", "region", "group", "other_names", "members")
 TIERS, KINDS = get_args(Tier), get_args(ContextKind)

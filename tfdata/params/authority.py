@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from tfdata.params.model import Cited, Counts, Text, Unit
 from tfdata.params.reader import Strict
@@ -17,6 +17,13 @@ from tfdata.quantities import Operation
 
 Tier = Literal["county", "unitary", "metropolitan_borough", "london_borough", "district"]
 ContextKind = Literal["country", "region", "group"]
+SetLocally = Literal["suppress_to", "rounding_base", "smallest_denominator"]
+
+
+def _without_braces(text: str) -> str:
+    if "{" in text or "}" in text:
+        raise ValueError("braces are refused here; write the figure itself")
+    return text
 
 
 class Target(Cited):
@@ -113,10 +120,18 @@ class LocalName(Cited):
     name: Text
 
 
+class LocalFigure(Cited):
+    """A figure of disclosure control that an authority sets for itself; larger is stricter, and a laxer one needs its reason."""
+
+    value: Annotated[int, Field(ge=1)]
+    reason: Annotated[str, AfterValidator(_without_braces)] = ""
+
+
 class Authority(Strict):
     """A local authority or district: what it is, its targets, and what its documents leave in doubt.
 
-    `group` names a group of authorities that it belongs to, as Greater Manchester.
+    `group` names a group of authorities that it belongs to, as Greater Manchester. `disclosure` holds what it sets for itself in place of
+    the usual policy.
     """
 
     gss_code: Annotated[str, Field(pattern=r"^E\d{8}$")]
@@ -130,6 +145,7 @@ class Authority(Strict):
     targets: list[Target]
     points: list[Point] = []
     questions: list[Question] = []
+    disclosure: dict[SetLocally, LocalFigure] = {}
 
 
 @dataclass(frozen=True)

@@ -6,91 +6,19 @@ The sources appendix and the run key are made from what was looked up, so nothin
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from tfdata.faults import nearest, refuse
 from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.feeds import Feed
-from tfdata.params.model import Amount, Cited, Confidence, Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source, Unit
-from tfdata.periods import AsOf, day_in_words
+from tfdata.params.model import Amount, Cited, Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source, Unit
+from tfdata.params.parameter import Parameter, PublishedFigure
+from tfdata.params.policy import FIGURES, LOCAL, Departure, Policy, set_by, together
+from tfdata.periods import day_in_words
 from tfdata.places import PARAMS
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A figure with all that is known about it; `key` names it in `params/` and in every output that rests on it."""
-
-    key: str
-    title: str
-    value: Amount
-    unit: Unit
-    source: Source
-    locator: str
-    confidence: Confidence
-    since: date | None = None
-    until: date | None = None
-    applies_by: str = ""
-    derivation: str = ""
-    words: str = ""
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals the figure was printed with."""
-        return max(0, -int(Decimal(self.value).as_tuple().exponent))
-
-    @property
-    def digest(self) -> str:
-        """A fingerprint of the figure and its source, for the run key."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class PublishedFigure:
-    """A row of the published record: what somebody printed, when it held, and where it stands."""
-
-    parameter: Parameter
-    gss_code: str
-    phase: str
-    measure: str
-    as_of: AsOf
-    published: AsOf
-    note: str
-    source: str
-    target: str
-
-    @property
-    def is_target(self) -> bool:
-        """Whether it says what was to be achieved, and not what was."""
-        return bool(self.target)
-
-    def is_same_thing(self, other: PublishedFigure) -> bool:
-        """Whether two figures of an area say the same of the same time: a phase's target is of the phase, a count of its date."""
-        if (self.phase, self.measure) != (other.phase, other.measure):
-            return False
-        return self.target == "of_the_phase" or self.is_same_time(other)
-
-    def is_same_time(self, other: PublishedFigure) -> bool:
-        """Whether two figures are of the same date: both known to the month and overlapping, or dated in the same words."""
-        if self.as_of.words == other.as_of.words:
-            return True
-        one, two = self.as_of, other.as_of
-        if not {one.precision, two.precision} <= {"day", "month"}:
-            return False
-        return one.start is not None and two.end is not None and one.start <= two.end and (two.start or two.end) <= (one.end or one.start)
-
-    def was_published_after(self, day: date) -> bool:
-        """Whether its document came out after `day`, as far as its date says.
-
-        An undated document cannot be older than what it counts; a target may lie ahead of the document that sets it.
-        """
-        if self.published.precision == "undated" and not self.is_target:
-            return self.as_of.is_after(day)
-        return self.published.is_after(day)
 
 
 @dataclass(frozen=True)
@@ -160,6 +88,29 @@ class Book:
             (item.closes, self.cite(f"{prefix}@{item.closes}", "A claim window closes", f"closes on {day_in_words(item.closes)}", item))
             for item in own or self.phases[phase_id].windows
         )
+
+    def policy(self, slug: str) -> Policy:
+        """Look up the rules by which an authority's caseload is protected: its own where it has any, else the usual ones.
+
+        A district and its county have one policy, since they are protected together: the county's, or a district's where it is stricter.
+        A figure that an authority does not set is remembered as found nowhere.
+        """
+        found: dict[str, Parameter] = {name: self.parameter(f"disclosure.{name}") for name in FIGURES}
+        members = together(slug, self.authorities)
+        departures = []
+        for name in LOCAL:
+            usual = found[name]
+            for member in members:
+                authority, key = self.authorities[member], f"disclosure.{member}.{name}"
+                own = authority.disclosure.get(name)
+                title = f"{usual.title}, as {authority.name} sets it"
+                self.used[key] = self._cited(key, title, own.value, usual.unit, own, words=own.reason) if own else None
+            by = set_by(name, members, self.authorities, int(usual.value))
+            local = self.used[f"disclosure.{by}.{name}"] if by else None
+            if by and local:
+                found[name] = local
+                departures += [Departure(name, self.authorities[by].name, local, usual)] if local.value != usual.value else []
+        return Policy(**found, departures=tuple(departures))
 
     def values(self, key: str) -> tuple[Parameter, ...]:
         """Give every dated value of a figure, in order of time."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import RootModel
 
 from tfdata.faults import Fault, Refused
-from tfdata.params import areas, feeds, links, published
+from tfdata.params import areas, feeds, links, policy, published
 from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.book import Book
 from tfdata.params.model import Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source
@@ -41,13 +41,13 @@ def read_all(root: Path) -> Book:
     measures = files.mapping("measures.yaml", Measure)
     published_measures = files.mapping("published_measures.yaml", PublishedMeasure)
     tariffs = files.mapping("tariffs.yaml", PhaseTariff)
-    disclosure = files.mapping("disclosure.yaml", Series)
+    disclosure = files.whole("disclosure.yaml", policy.Disclosure)
     audit = files.mapping("audit.yaml", Series)
     plans = files.folder("outcomes_plans", OutcomesPlan, may_be_empty=True)
     feeds_by_file = files.folder("feeds", feeds.Feed, may_be_empty=True)
     phases = {phase.id: phase for phase in phases_by_file.values()}
     files.add("phases", list(links.phases(files.pages("phases", phases_by_file))))
-    series = {f"disclosure.{name}": item for name, item in disclosure.items()}
+    series = {f"disclosure.{name}": item for name, item in disclosure.series.items()} if disclosure else {}
     series |= {f"audit.{name}": item for name, item in audit.items()}
     for name, tariff in tariffs.items():
         series[f"tariffs.{name}.attachment_fee"] = tariff.attachment_fee
@@ -71,6 +71,9 @@ def read_all(root: Path) -> Book:
     files.add("links", list(_between(files, book, tariffs)))
     if files.are_whole("authorities", AREAS):
         files.add("links", list(links.areas(f"params/{AREAS}", listed, described, context)))
+        if disclosure:
+            pages = {slug: files.documents[f"authorities/{slug}.yaml"] for slug in described}
+            files.add("links", list(policy.faults(files.documents["disclosure.yaml"], disclosure, pages, authorities)))
         if files.are_whole("phases"):
             files.add("links", list(links.outcomes_plans(files.pages("outcomes_plans", plans), authorities, phases)))
     if files.faults:
@@ -114,6 +117,10 @@ class _Files:
     def mapping(self, name: str, model: type[Model]) -> dict[str, Model]:
         """Give what a file holds by key."""
         return self._attempt(name, lambda: dict(parse(self._read(name), RootModel[dict[str, model]]).root), {})  # type: ignore[valid-type]
+
+    def whole(self, name: str, model: type[Model]) -> Model | None:
+        """Give what a file holds, of a form with keys of its own; None where it has a fault."""
+        return self._attempt(name, lambda: parse(self._read(name), model), None)
 
     def folder(self, name: str, model: type[Model], *, may_be_empty: bool = False) -> dict[str, Model]:
         """Give what each file of a folder holds, by the file's name."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tfdata.faults import Fault, Refused, nearest
 from tfdata.params import listing
-from tfdata.params.book import Parameter, PublishedFigure
 from tfdata.params.model import PublishedMeasure, Source
+from tfdata.params.parameter import Parameter, PublishedFigure
 from tfdata.periods import as_of
 
 COLUMNS = ("gss_code", "phase", "measure", "value", "as_of", "source", "locator", "note")

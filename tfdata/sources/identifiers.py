@@ -26,7 +26,7 @@ from tfdata.sources import shapes
 PURPOSES: Mapping[str, str] = {
     column.name: column.pseudonym_of for table in TABLES.values() for column in table.columns if column.pseudonym_of
 }
-_OF_WORDS = ("team", "referral_source", "source")
+_OF_WORDS = ("ward", "team", "referral_source", "source")
 _SHORTEST_KEY = 32
 _LONGEST_KEY = 65536
 _FEWEST_SIGNS = 8  # random bytes, or hexadecimal digits, practically never hold fewer different ones; a repeated word does

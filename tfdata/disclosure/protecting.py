@@ -1,88 +1,46 @@
-"""Turn raw cells into figures that may be shown: suppress, round, then work out rates, money and differences.
+"""Turn raw cells into figures that may be shown: in the form decided for each, and then rates, money and differences from those.
 
-`Published` is the only thing that tables and charts accept, and only `protect` makes one.
-At this stage: counts of 1 to 4 are suppressed everywhere, and the counts of a breakdown are rounded to base 5; so is booked money.
-Protection against subtraction within and between tables (secondary suppression) is not here yet.
+In come summaries and the verdicts on their numbers; out goes `Published`. What is worked out from a number that is hidden is hidden too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
 
+from tfdata.disclosure.deciding import Verdicts, decide
+from tfdata.disclosure.forms import Form, limits
+from tfdata.disclosure.published import SEAL, Pieces, Published, PublishedRow
+from tfdata.disclosure.system import cells, form_in, identity, system_of
 from tfdata.numerals import as_shown, half_up, stated
 from tfdata.params import Book
-from tfdata.quantities import (
-    Absent,
-    Booked,
-    Cell,
-    Column,
-    Count,
-    Figure,
-    Given,
-    Summary,
-    Words,
-    Worked,
-    work_out,
-)
+from tfdata.quantities import Absent, Booked, Cell, Count, Figure, Given, Summary, Words, Worked, work_out
 
-Pieces = tuple[str | Figure, ...]
-_SEAL = object()
+_LEGENDS = {
+    "c": "[c] is confidential: few families, or a number that would give few families back by subtraction.",
+    "u": "[u]: too few families for a percentage.",
+}
 
 
-@dataclass(frozen=True)
-class PublishedRow:
-    """A row that may be shown: its heading and its cells, as text and figures."""
-
-    key: str
-    header: Pieces
-    cells: tuple[Pieces, ...]
-    is_total: bool
-
-
-@dataclass(frozen=True)
-class Published:
-    """What may be shown, and nothing else may: rows of text and protected figures. Made by `protect` only."""
-
-    id: str
-    title: str
-    part: Literal["A", "B"]
-    is_demonstration: bool
-    stub: str
-    columns: tuple[Column, ...]
-    rows: tuple[PublishedRow, ...]
-    notes: tuple[Pieces, ...]
-    source: Pieces
-    figures: Mapping[str, Figure]
-    seal: InitVar[object] = None
-
-    def __post_init__(self, seal: object) -> None:
-        if seal is not _SEAL:
-            raise TypeError("a Published value is made by disclosure.protect, so that nothing unprotected can be shown")
-
-    def figure(self, row: str, column: str) -> Figure | None:
-        """Give the figure in a row and column, by their keys; None where the cell holds none."""
-        return self.figures.get(f"{self.id}.{row}.{column}")
-
-
-def protect(summaries: Iterable[Summary], book: Book) -> tuple[Published, ...]:
+def protect(summaries: Iterable[Summary], book: Book, verdicts: Verdicts | None = None) -> tuple[Published, ...]:
     """Give the summaries in the form that may be shown.
 
-    Counts of a caseload are suppressed from 1 to 4 (`[c]`) and, in a breakdown, rounded to base 5 half up.
-    Money booked for families is suppressed below five payments and rounded to a multiple of five (`Booked.each` is the payment).
-    Rates, money, differences and totals are worked out from what is left; one that rests on a suppressed count is `[c]` itself.
-    What rests on an unverified parameter is marked `[p]`. Published figures of others are exempt.
-    Source of the policy: `params/disclosure.yaml`. Raises ValueError where text of the caseload holds a number.
+    Each number stands in the form that the verdicts give it (`release` decides on all of a caseload together); without verdicts the
+    summaries are decided on by themselves. Rates, money, differences and totals are worked out from what is left; one that rests on a
+    hidden number is `[c]` itself, and a percentage of too few families is `[u]`. What rests on an unverified parameter is marked `[p]`.
+    Published figures of others are exempt. Source of the policy: `params/disclosure.yaml`.
+    Raises ValueError where text of the caseload holds a number, and KeyError for a number on which nothing was decided.
     """
-    return tuple(_protect(summary, book) for summary in summaries)
+    found = tuple(summaries)
+    if verdicts is None:
+        verdicts = decide(system_of(found), limits(book))
+    return tuple(_protect(summary, book, verdicts) for summary in found)
 
 
-def _protect(summary: Summary, book: Book) -> Published:
-    bench = _Bench(summary, book)
+def _protect(summary: Summary, book: Book, verdicts: Verdicts) -> Published:
+    bench = _Bench(summary, book, verdicts)
     rows = tuple(
         PublishedRow(
             row.key,
@@ -92,7 +50,7 @@ def _protect(summary: Summary, book: Book) -> Published:
         )
         for row in summary.rows
     )
-    notes = tuple(bench.pieces(note, f"note_{index}") for index, note in enumerate(summary.notes, start=1))
+    notes = tuple(bench.pieces(note, f"note_{index}") for index, note in enumerate((*summary.notes, *bench.legend(rows)), start=1))
     source = bench.pieces(summary.source, "source")
     shown = {figure.id: figure for pieces in _all_pieces(rows, notes, source) for figure in pieces if isinstance(figure, Figure)}
     return Published(
@@ -106,7 +64,7 @@ def _protect(summary: Summary, book: Book) -> Published:
         notes,
         source,
         MappingProxyType(shown),
-        _SEAL,
+        SEAL,
     )
 
 
@@ -121,8 +79,8 @@ def _all_pieces(rows: tuple[PublishedRow, ...], notes: tuple[Pieces, ...], sourc
 class _Bench:
     """One summary being worked on: its raw cells by place, and the figures made so far."""
 
-    def __init__(self, summary: Summary, book: Book) -> None:
-        self.summary, self.book = summary, book
+    def __init__(self, summary: Summary, book: Book, verdicts: Verdicts) -> None:
+        self.summary, self.book, self.verdicts = summary, book, verdicts
         self.raw: dict[str, Cell] = dict(summary.hidden)
         self.labels: dict[str, str] = {}
         if len({row.key for row in summary.rows}) < len(summary.rows):
@@ -136,9 +94,6 @@ class _Bench:
         self.made: dict[str, Figure] = {}
         for heading in (summary.title, summary.stub, *(column.label for column in summary.columns)):
             list(self._numbers(heading, "headings", (), 0))  # no number may stand there
-        self.low, self.high, self.base = (
-            Decimal(book.parameter(f"disclosure.{name}").value) for name in ("suppress_from", "suppress_to", "rounding_base")
-        )
 
     def cell(self, cell: Cell | None, place: str) -> Pieces:
         if cell is None:
@@ -170,26 +125,44 @@ class _Bench:
             yield self._make(f"{place}.stated_{start}_{at}", value, words, "as stated", definition, rests_on, label=label)
 
     def _count(self, cell: Count, place: str) -> Figure:
-        value: Decimal | None = Decimal(cell.value)
-        if self.low <= cell.value <= self.high:
-            value = None
-        elif self.summary.is_breakdown and value is not None:
-            value = half_up(value / self.base) * self.base
         measure = self.book.measures[cell.measure]
+        value = self._as_decided(cell, place)
         return self._make(
             place, value, None, measure.unit, measure.definition, cell.rests_on, "" if value is not None else "c", label=cell.label
         )
 
     def _booked(self, cell: Booked, place: str) -> Figure:
-        value: Decimal | None = half_up(cell.value / (self.base * cell.each)) * self.base * cell.each
-        if 0 < abs(cell.value) < (self.high + 1) * cell.each:
-            value = None
+        value = self._as_decided(cell, place)
         marker = "" if value is not None else "c"
         return self._make(place, value, None, "gbp", cell.definition, cell.rests_on, marker, label=cell.label)
 
+    def _as_decided(self, cell: Count | Booked, place: str) -> Decimal | None:
+        each = cell.each if isinstance(cell, Booked) else Decimal(1)
+        form = self.form(place)
+        if form is Form.HIDDEN:
+            return None
+        return Decimal(cell.value) if form is Form.EXACT else self.verdicts.limits.rounded(Decimal(cell.value), each)
+
+    def form(self, place: str) -> Form:
+        """Give the form decided for a count or an amount; in a breakdown a count is rounded though it may stand exactly elsewhere."""
+        cell = self.raw[place]
+        assert isinstance(cell, Count | Booked)
+        decided = self.verdicts.forms[identity(self.summary, place, cell)]
+        return max(decided, form_in(self.summary, cell))
+
     def _given(self, cell: Given, place: str) -> Figure:
         definition = cell.definition or "As published, or as given by a parameter; see its source."
-        return self._make(place, Decimal(cell.value), None, cell.unit, definition, cell.rests_on, label=cell.label, decimals=cell.decimals)
+        if all(self._stands(name) for name in cell.given):
+            value, marker = Decimal(cell.value), ""
+        else:
+            value, marker = None, "c"
+        return self._make(place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals)
+
+    def _stands(self, name: str) -> bool:
+        """Whether a number is shown as it is, or hidden for its own sake."""
+        cell = self.raw[name]
+        assert isinstance(cell, Count | Booked)
+        return self.form(name) is Form.EXACT or identity(self.summary, name, cell) in self.verdicts.primary
 
     def _absent(self, cell: Absent, place: str) -> Figure:
         return self._make(place, None, None, "", cell.why, (), cell.marker)
@@ -197,7 +170,7 @@ class _Bench:
     def _worked(self, cell: Worked, place: str) -> Figure:
         parts = [self.figure(name) for name in cell.of]
         rests_on = tuple(dict.fromkeys([*cell.rests_on, *(key for part in parts for key in part.rests_on)]))
-        if cell.operation == "total" and any(part.value is not None for part in parts):
+        if cell.operation == "total" and any(part.value for part in parts):
             parts = [part for part in parts if part.value is not None]  # a total adds up the cells that are shown
         markers = [part.marker for part in parts if part.value is None]
         missing = "c" if "c" in markers else "".join(markers[:1])
@@ -205,6 +178,8 @@ class _Bench:
         value = None if missing else work_out(cell.operation, values)
         marker = missing or ("z" if value is None else "")
         is_rate = cell.operation in ("percent", "ratio")
+        if value is not None and is_rate and self._is_too_few(cell.of[-1], values[-1]):
+            value, marker = None, "u"
         return self._make(
             place,
             value,
@@ -218,6 +193,20 @@ class _Bench:
             numerator=_of(parts[0]) if is_rate else "",
             denominator=_of(parts[-1]) if is_rate else "",
         )
+
+    def _is_too_few(self, place: str, value: Decimal) -> bool:
+        """Whether a percentage would be of too few families; what others published or a parameter gives is exempt."""
+        return self.summary.part == "B" and not isinstance(self.raw[place], Given) and value < self.verdicts.limits.denominator
+
+    def legend(self, rows: tuple[PublishedRow, ...]) -> Iterator[Words]:
+        """Say what the markers of the table mean, and which counts are rounded that a reader would take for exact."""
+        markers = {piece.marker for row in rows for cell in row.cells for piece in cell if isinstance(piece, Figure)}
+        yield from (Words(text) for marker, text in _LEGENDS.items() if marker in markers and self.summary.part == "B")
+        places = [place for place, cell, is_shown in cells(self.summary) if is_shown and isinstance(cell, Count)]
+        rounded = [place for place in places if self.form(place) is Form.ROUNDED and form_in(self.summary, self.raw[place]) is Form.EXACT]
+        if rounded:
+            names = dict.fromkeys(self.labels.get(place) or self.made[place].label for place in rounded)
+            yield Words(f"Rounded, since exactly it could be set against other figures to give a hidden one back: {'; '.join(names)}.")
 
     def _make(
         self,

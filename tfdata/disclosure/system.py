@@ -1,0 +1,122 @@
+"""All numbers that are shown together, and all that is known of how they hang together: what somebody who subtracts would start from.
+
+In come summaries of raw cells; out goes one system in which every number stands once, however often it is shown. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tfdata.disclosure.forms import Form
+from tfdata.quantities import Booked, Cell, Count, Counted, Relation, Summary, Words, Worked
+
+ONE = Decimal(1)
+
+
+@dataclass
+class Node:
+    """A number of the system: what it is, the payment in it (one for a count), and the form in which it is shown, if it is shown."""
+
+    value: Decimal = field(repr=False)
+    each: Decimal = ONE
+    form: Form | None = None
+    is_given_out: bool = False  # already released, so that its form cannot be altered any more
+    is_headline: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        return self.form is not None
+
+
+@dataclass
+class System:
+    """Numbers by what they count, and the relations between them that are true."""
+
+    nodes: dict[Counted, Node] = field(default_factory=dict)
+    relations: dict[Relation, None] = field(default_factory=dict)
+
+    def relate(self, found: Iterable[Relation]) -> None:
+        """Take in relations between numbers that the system has; one that is not true helps nobody to subtract, and is left out."""
+        for relation in found:
+            if all(name in self.nodes for _, name in relation.terms):
+                left = sum((weight * self.nodes[name].value for weight, name in relation.terms), relation.constant)
+                if left == 0 if relation.is_equal else left >= 0:
+                    self.relations[relation] = None
+
+
+def system_of(summaries: Iterable[Summary]) -> System:
+    """Put every count and booked amount of the summaries into one system, each in the most exact form in which any of them shows it.
+
+    Raises ValueError where two cells that say to count the same hold different numbers.
+    """
+    made = System()
+    relations: list[Relation] = []
+    for summary in summaries:
+        for place, cell, is_shown in cells(summary):
+            if isinstance(cell, Count | Booked):
+                _add(made, identity(summary, place, cell), cell, form_in(summary, cell) if is_shown else None)
+        relations += summary.relations
+    made.relate(relations)
+    return made
+
+
+def identity(summary: Summary, place: str, cell: Count | Booked) -> Counted:
+    """What a cell counts; its own place where it does not say."""
+    return cell.of or Counted("", "", f"{summary.id}.{place}", "")
+
+
+def cells(summary: Summary) -> Iterator[tuple[str, Cell, bool]]:
+    """Give every cell with its place, and whether it is shown: by itself, or through a figure that is worked out from it."""
+    raw: dict[str, Cell] = dict(summary.hidden)
+    seen: list[str] = []
+    for row in summary.rows:
+        for column in summary.columns:
+            if column.key in row.cells:
+                raw[f"{row.key}.{column.key}"] = row.cells[column.key]
+                seen.append(f"{row.key}.{column.key}")
+        seen += _named(row.header)
+    for words in (*summary.notes, summary.source):
+        seen += _named(words)
+    shown: set[str] = set()
+    while seen:
+        place = seen.pop()
+        if place in shown or place not in raw:
+            continue
+        shown.add(place)
+        cell = raw[place]
+        seen += cell.of if isinstance(cell, Worked) else _named(cell) if isinstance(cell, Words) else ()
+    for place, cell in raw.items():
+        yield place, cell, place in shown
+
+
+def _named(words: Words) -> list[str]:
+    return re.findall(r"\{(\w+)\}", words.text)
+
+
+def form_in(summary: Summary, cell: Cell) -> Form:
+    """Give the form in which a summary asks for a number to be shown."""
+    if isinstance(cell, Booked) or summary.is_part:
+        return Form.ROUNDED
+    return Form.ROUNDED if summary.is_breakdown and not (isinstance(cell, Count) and cell.is_headline) else Form.EXACT
+
+
+def _add(made: System, name: Counted, cell: Count | Booked, form: Form | None) -> None:
+    value, each = Decimal(cell.value), cell.each if isinstance(cell, Booked) else ONE
+    node = made.nodes.setdefault(name, Node(value, each))
+    if (node.value, node.each) != (value, each):
+        raise ValueError(f"two cells say to count {name.what!r} ({name.when}) and hold different numbers")
+    if form is not None:
+        node.form = form if node.form is None else min(node.form, form)
+    node.is_headline |= isinstance(cell, Count) and cell.is_headline
+
+
+def merged(systems: Iterable[System]) -> System:
+    """Put several systems into one, which can be added to."""
+    made = System()
+    for system in systems:
+        made.nodes.update(system.nodes)
+        made.relations.update(system.relations)
+    return made
