@@ -98,7 +98,7 @@ def test_fees_and_results_of_fewer_than_five_families_are_not_shown_and_in_no_to
     """Four fees are £4,000 and four results £3,200; five of each are £5,000 and £4,000."""
     small = account(booking("attachment_fee", "4000"), booking("result", "3200"), spend("100"))
     assert [printed(small, row) for row in ("attachment_fee", "result")] == ["[c]", "[c]"]
-    assert printed(small, "surplus") == "−£100"  # nought from the streams that may be shown, less the spend
+    assert (printed(small, "income"), printed(small, "surplus")) == ("[c]", "[c]")  # of nothing that came in the amount may be shown
     enough = account(booking("attachment_fee", "5000"), booking("result", "4000"), spend("100"))
     assert [printed(enough, row) for row in ("attachment_fee", "result", "income", "surplus")] == ["£5,000", "£4,000", "£9,000", "£8,900"]
 

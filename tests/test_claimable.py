@@ -65,7 +65,9 @@ def families(**kinds: int) -> Caseload:
 
 def shown(section: Sections, whole: Caseload, quarter: str = QUARTER) -> Published:
     scope = in_quarter(quarter, phase="1")
-    (published,) = protect(section(claimable.decide(scope, whole)), scope.book)
+    decided = claimable.decide(scope, whole)
+    beside = claimable.checks(decided) if section is claimable.projected else ()  # whose exact counts the bounds follow from
+    *_, published = protect([*beside, *section(decided)], scope.book)
     return published
 
 

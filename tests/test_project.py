@@ -22,9 +22,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; (.*?))? \\$", re.MULTILINE)
 RULE_MODULES = (
-    "payments", "counting", "measures", "funding", "reconciliation", "record", "points", "disclosure", "contract",
+    "payments", "counting", "measures", "funding", "reconciliation", "record", "points", "contract",
     "scope", "appendix", "caseload", "provenance", "targets", "context", "disagreements", "returned", "changes", "findings",
     *(f"rules/{name}" for name in ("forms", "rows", "returned", "across", "evidence")),
+    *(f"disclosure/{name}" for name in ("forms", "system", "across", "deciding", "protecting", "published")),
+    *(f"breakdowns/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "breakdowns").glob("*.py"))),
     *(f"claimable/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claimable").glob("*.py"))),
     *(f"income/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "income").glob("*.py"))),
     *(f"claims/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claims").glob("*.py"))),

@@ -95,7 +95,8 @@ class Booked:
     """Money booked for families, not yet protected: divided by the payment for a family it gives their number back.
 
     `each` is the largest payment that it can be made of, so that no fewer families than protection asks for can stand behind it; its
-    value is not in its repr. `of` is as in `Count`.
+    value is not in its repr. `of` is as in `Count`. One that `is_left_over` is no payment for families, such as a balance, and is shown
+    exactly, however small, where payments cannot be got back from it.
     """
 
     value: Decimal = field(repr=False)
@@ -104,6 +105,7 @@ class Booked:
     definition: str = ""
     rests_on: tuple[str, ...] = ()
     of: Counted | None = None
+    is_left_over: bool = False
 
 
 @dataclass(frozen=True)

@@ -159,10 +159,11 @@ class _Bench:
         return self._make(place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals)
 
     def _stands(self, name: str) -> bool:
-        """Whether a number is shown as it is, or hidden for its own sake."""
+        """Whether a number is shown as it is, in this table or another, or is hidden for its own sake."""
         cell = self.raw[name]
         assert isinstance(cell, Count | Booked)
-        return self.form(name) is Form.EXACT or identity(self.summary, name, cell) in self.verdicts.primary
+        what = identity(self.summary, name, cell)
+        return self.verdicts.forms.get(what) is Form.EXACT or what in self.verdicts.primary
 
     def _absent(self, cell: Absent, place: str) -> Figure:
         return self._make(place, None, None, "", cell.why, (), cell.marker)
@@ -202,7 +203,7 @@ class _Bench:
         """Say what the markers of the table mean, and which counts are rounded that a reader would take for exact."""
         markers = {piece.marker for row in rows for cell in row.cells for piece in cell if isinstance(piece, Figure)}
         yield from (Words(text) for marker, text in _LEGENDS.items() if marker in markers and self.summary.part == "B")
-        places = [place for place, cell, is_shown in cells(self.summary) if is_shown and isinstance(cell, Count)]
+        places = [place for place, cell, is_shown in cells(self.summary) if is_shown and isinstance(cell, Count | Booked)]
         rounded = [place for place in places if self.form(place) is Form.ROUNDED and form_in(self.summary, self.raw[place]) is Form.EXACT]
         if rounded:
             names = dict.fromkeys(self.labels.get(place) or self.made[place].label for place in rounded)

@@ -25,6 +25,7 @@ class Node:
     form: Form | None = None
     is_given_out: bool = False  # already released, so that its form cannot be altered any more
     is_headline: bool = False
+    is_left_over: bool = False  # money that is no payment for families, and is small for no family's sake
 
     @property
     def is_shown(self) -> bool:
@@ -98,7 +99,9 @@ def _named(words: Words) -> list[str]:
 
 def form_in(summary: Summary, cell: Cell) -> Form:
     """Give the form in which a summary asks for a number to be shown."""
-    if isinstance(cell, Booked) or summary.is_part:
+    if isinstance(cell, Booked):
+        return Form.EXACT if cell.is_left_over else Form.ROUNDED
+    if summary.is_part:
         return Form.ROUNDED
     return Form.ROUNDED if summary.is_breakdown and not (isinstance(cell, Count) and cell.is_headline) else Form.EXACT
 
@@ -111,6 +114,7 @@ def _add(made: System, name: Counted, cell: Count | Booked, form: Form | None) -
     if form is not None:
         node.form = form if node.form is None else min(node.form, form)
     node.is_headline |= isinstance(cell, Count) and cell.is_headline
+    node.is_left_over |= isinstance(cell, Booked) and cell.is_left_over
 
 
 def merged(systems: Iterable[System]) -> System:

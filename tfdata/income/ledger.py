@@ -74,14 +74,16 @@ def booked(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
 def for_families(scope: Scope, phase: Phase, stream: str, rows: pd.DataFrame, year: str) -> Cell:
     """Give what was booked of fees or of results in a year, less what was paid back, to be protected by the dearest payment of the phase.
 
-    What was carried forward or drawn from reserves is protected alike, since it may be what is left of fees and results.
+    What was carried forward or drawn from reserves is shown as it stands, unless it is what fees and results leave of the spend.
     """
     streams = [ATTACHMENT_FEE] if stream == ATTACHMENT_FEE else [basis.code for basis in phase.bases]
     if stream in LEFT_OVER:
         streams.append(ATTACHMENT_FEE)
     amount = _amount(rows[rows["stream"] == stream])
-    definition = "Booked in the ledger, less what was paid back; rounded." if stream not in LEFT_OVER else "Booked in the ledger; rounded."
-    return Booked(amount, dearest(scope, phase, *streams), definition=definition, of=scope.counted(phase, f"booked: {stream}", year))
+    is_left_over = stream in LEFT_OVER
+    definition = "Booked in the ledger." if is_left_over else "Booked in the ledger, less what was paid back; rounded."
+    of = scope.counted(phase, f"booked: {stream}", year)
+    return Booked(amount, dearest(scope, phase, *streams), definition=definition, of=of, is_left_over=is_left_over)
 
 
 def has_ledger(scope: Scope, caseload: Caseload) -> bool:
@@ -128,9 +130,9 @@ _NOTES = (
         "council's once they are paid, so what it spends out of them is its own spend. Spend by others is money of theirs beside it."
     ),
     Words(
-        "Fees and results, and what was carried forward of them or drawn from reserves beside them, are rounded to five of the largest "
-        "payment that they can be made of, and are [c] below that, since divided by a payment they give families back. The others are the "
-        "council's accounts, to the pound. What is [c] is in no total."
+        "Fees and results are rounded to so many of the largest payment that they can be made of, and are [c] where they could be too few, "
+        "since divided by a payment they give families back. The others are the council's accounts, to the pound; what was carried forward "
+        "or drawn from reserves is too, unless it is just what fees and results leave. What is [c] is in no total."
     ),
     Words("Money carried forward is of the year before: it is in no total. The last year runs to the end of the quarter."),
 )
