@@ -13,12 +13,13 @@ from math import inf
 from attack_figures import Knowledge, Pack, beside_published, named_counts, note_count, rates_that_tell
 from attack_money import FEE, note_money, rates
 from attack_relations import Page, relate_within
-from attacker import Key
+from attacker import LEAST, Key
 
 from tfdata.periods import Quarter, quarters
 
 GROWS = ("identified", "approached", "consent_given", "consent_refused", "attached", "closed", "paperwork_complete")
 GROWING = ("attached by problems: ", "attached by referrals: ", "attached by wards: ", "checks made: ")
+HALF_A_HUNDRED = 50  # to which rows kept are rounded
 LAGS = (0, 1)  # quarters after which a ledger may book a fee
 ROWS = {  # of each kind of row kept of the extract, the counts of which each family has one at least
     "families": (("identified",),),
@@ -32,12 +33,18 @@ ROWS = {  # of each kind of row kept of the extract, the counts of which each fa
 def attack(packs: Sequence[Pack]) -> list[str]:
     """Give every hidden count of the packs that can be got back when they lie side by side, and every rate that tells one.
 
-    A nought that is got back says no more than one that is shown.
+    A nought that is got back, or held to be few, says no more than one that is shown. A quarter's packs are attacked by themselves, and then together with all
+    that came later. What later packs say of many families, whom an earlier one hid only for the sake of others, is no count of few.
     """
     known = read(packs)
     relate(known, packs)
+    latest = max(Quarter(pack.quarter) for pack in packs)
+    earlier = [pack for pack in packs if Quarter(pack.quarter) < latest]
+    now = {key for key, places in known.secrets.items() if any(place.startswith(latest.name) for place in places)}
     found = known.system.true_of(known.truth).broken(known.secrets, known.truth)
-    return [*known.faults, *(f"{' and '.join(sorted({*known.secrets[item.key]}))}: {item}" for item in found if item.most != 0)]
+    told = [item for item in found if 0 < known.truth.get(item.key, 1) < (inf if item.key in now else LEAST)]
+    by_themselves = attack(earlier) if earlier else []
+    return [*by_themselves, *known.faults, *(f"{' and '.join(sorted({*known.secrets[item.key]}))}: {item}" for item in told)]
 
 
 def read(packs: Sequence[Pack]) -> Knowledge:
@@ -119,7 +126,7 @@ def _ledger(page: Page) -> None:
 
 
 def _rows(known: Knowledge, pack: Pack) -> None:
-    """Rows kept of the extract, which are printed to the last: each family, claim, check and problem that is counted has one."""
+    """Rows kept of the extract, which are printed in hundreds: each family, claim, check and problem that is counted has one."""
     table = pack.tables.get("data_quality")
     for name, kinds in ROWS.items() if table else ():
         figure = table.figure(name, "kept") if table else None
@@ -133,7 +140,10 @@ def _rows(known: Knowledge, pack: Pack) -> None:
                     terms += [exact] if exact is not None else list(page.keys(start).values()) if start.endswith(": ") else []
             if terms and figure is not None and figure.value is not None:
                 known.system.fact(
-                    [(1, key) for key in terms], 0, float(figure.value), f"{pack.quarter} data_quality.{name}.kept {figure.shown}"
+                    [(1, key) for key in terms],
+                    0,
+                    float(figure.value) + HALF_A_HUNDRED,
+                    f"{pack.quarter} data_quality.{name}.kept {figure.shown}",
                 )
 
 

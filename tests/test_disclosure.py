@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pandas as pd
 import pytest
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 from tfdata import appendix, charts, disclosure, scope, tables
 from tfdata.disclosure import Pieces, Published
 from tfdata.params import Book, load
-from tfdata.quantities import Absent, Booked, Cell, Column, Count, Figure, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Booked, Cell, Column, Count, Counted, Figure, Given, Relation, Row, Summary, Words, Worked
 
 BOOK = load()
 UNSURE = "phases.phase_1.funded_rounding"  # an unverified figure
+STRICT = disclosure.Limits(first=1, last=9, base=10, width=4, denominator=20)
 
 
 def summary(
@@ -79,6 +81,59 @@ def percent(*of: str) -> Worked:
 def test_counts_of_1_to_4_are_not_shown_and_those_of_a_breakdown_are_rounded_to_5(value: int, headline: str, breakdown: str) -> None:
     assert protected({"attached": families(value)}) == {"attached": headline}
     assert protected({"attached": families(value)}, is_breakdown=True) == {"attached": breakdown}
+
+
+@pytest.mark.parametrize(
+    ("value", "headline_of_a_breakdown", "district"),
+    [(0, "0", "0"), (1, "[c]", "[c]"), (4, "[c]", "[c]"), (5, "5", "5"), (7, "7", "5"), (8, "8", "10"), (13, "13", "15")],
+)
+def test_a_headline_is_exact_in_a_breakdown_too_and_nothing_is_exact_in_a_district(
+    value: int, headline_of_a_breakdown: str, district: str
+) -> None:
+    headline = {"attached": replace(families(value), is_headline=True)}
+    assert protected(headline, is_breakdown=True) == {"attached": headline_of_a_breakdown}
+    for cells in (headline, {"attached": families(value)}):
+        (found,) = disclosure.protect([replace(summary(cells), is_part=True)], book())
+        assert shown(found.figure("attached", "value")) == district
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (1, "[c]"), (9, "[c]"), (10, "10"), (14, "10"), (15, "20")])
+def test_a_stricter_policy_hides_more_and_rounds_further(value: int, text: str) -> None:
+    """1 to 9 are hidden, and breakdowns are rounded to ten."""
+    raw = [summary({"attached": families(value)}, is_breakdown=True)]
+    (found,) = disclosure.protect(raw, book(), disclosure.decide(disclosure.system_of(raw), STRICT))
+    assert shown(found.figure("attached", "value")) == text
+
+
+@pytest.mark.parametrize(("whole", "usual", "strict"), [(9, "[u]", "[c]"), (10, "50%", "[u]"), (11, "45%", "[u]"), (20, "25%", "50%")])
+def test_a_percentage_of_fewer_families_than_the_policy_asks_for_is_not_shown(whole: int, usual: str, strict: str) -> None:
+    """Ten usually, and twenty of a stricter policy, which hides 5 and 9 as well."""
+    cells: dict[str, Cell] = {"some": families(5), "all": families(whole), "share": percent("some.value", "all.value")}
+    assert protected(cells)["share"] == usual
+    raw = [summary(cells | {"some": families(10)})]
+    (found,) = disclosure.protect(raw, book(), disclosure.decide(disclosure.system_of(raw), STRICT))
+    assert shown(found.figure("share", "value")) == strict
+
+
+def test_a_percentage_goes_by_the_denominator_as_it_is_shown() -> None:
+    """8 and 12 are both about 10; 7 is about 5, of which no percentage is shown."""
+    for whole, text in ((7, "[u]"), (8, "50%"), (12, "50%")):
+        cells: dict[str, Cell] = {"some": families(6), "all": families(whole), "share": percent("some.value", "all.value")}
+        assert protected(cells, is_breakdown=True)["share"] == text
+
+
+def test_a_percentage_of_what_others_published_is_shown_however_few_they_are() -> None:
+    fee = Given(8, "families", ("tariffs.phase_2.attachment_fee",))
+    cells: dict[str, Cell] = {"some": families(6), "target": fee, "share": percent("some.value", "target.value")}
+    assert protected(cells)["share"] == "75%"
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"), [((), []), ((3,), ["[c]"]), ((0,), ["0"]), ((30,), ["30"]), ((3, 4, 1), ["[c]", "[c]", "[c]"])]
+)
+def test_a_table_without_a_row_or_with_one_or_with_all_hidden_is_a_table(values: tuple[int, ...], texts: list[str]) -> None:
+    cells = {f"row_{'i' * at}": families(value) for at, value in enumerate(values, start=1)}
+    assert list(protected(cells).values()) == texts
 
 
 @settings(deadline=None)
@@ -209,6 +264,22 @@ def test_a_total_of_suppressed_cells_only_is_suppressed() -> None:
     assert protected(cells, is_breakdown=True)["total"] == "[c]"
 
 
+@pytest.mark.parametrize(("two", "total"), [(0, "[c]"), (4, "[c]"), (5, "5")])
+def test_a_total_of_the_cells_shown_is_not_nought_where_some_are_hidden(two: int, total: str) -> None:
+    """3 is hidden: that the rest are nought says nothing, and 0 in all would be false."""
+    cells: dict[str, Cell] = {
+        "one": families(3),
+        "two": families(two),
+        "total": Worked("total", ("one.value", "two.value"), "families", ""),
+    }
+    assert protected(cells, is_breakdown=True)["total"] == total
+
+
+def test_a_total_of_noughts_alone_is_nought() -> None:
+    cells: dict[str, Cell] = {"one": families(0), "two": families(0), "total": Worked("total", ("one.value", "two.value"), "families", "")}
+    assert protected(cells, is_breakdown=True)["total"] == "0"
+
+
 @pytest.mark.parametrize("operation", ["percent", "ratio", "difference", "product", "percent_reduction", "share_of_percent"])
 @pytest.mark.parametrize(("first", "second"), [(3, 20), (20, 3), (3, 3)])
 def test_what_rests_on_a_suppressed_count_is_suppressed(operation: str, first: int, second: int) -> None:
@@ -231,6 +302,97 @@ def test_what_rests_on_a_suppressed_count_through_another_figure_is_suppressed()
 
 def test_a_percentage_of_no_families_does_not_apply() -> None:
     assert protected({"one": families(0), "share": percent("one.value", "one.value")})["share"] == "[z]"
+
+
+# Numbers that stand together
+
+
+def counted(what: str) -> Counted:
+    return Counted("E09000006", "2", what, "2015-12-31")
+
+
+def known(value: int, what: str, *, is_headline: bool = False) -> Count:
+    return Count(value, "attached", what.capitalize(), of=counted(what), is_headline=is_headline)
+
+
+ALL = Relation.adds_up(counted("all"), [counted("north"), counted("south")])
+HEADLINE = replace(summary({"all": known(42, "all", is_headline=True)}), id="headline")
+TEAMS = replace(summary({"north": known(3, "north"), "south": known(39, "south")}, is_breakdown=True), id="teams", relations=(ALL,))
+AGAIN = replace(summary({"all": known(42, "all", is_headline=True), "south": known(39, "south")}, is_breakdown=True), id="again")
+
+
+def test_a_number_that_the_table_beside_it_gives_back_is_kept_hidden_in_every_table() -> None:
+    """3 of 42: the other 39 are hidden in both tables, since about 40 would leave no more than 4."""
+    found = {item.id: item for item in disclosure.protect([HEADLINE, TEAMS, AGAIN], book())}
+    said = {id: {row.key: shown(item.figure(row.key, "value")) for row in item.rows} for id, item in found.items()}
+    assert said == {"headline": {"all": "42"}, "teams": {"north": "[c]", "south": "[c]"}, "again": {"all": "42", "south": "[c]"}}
+    (alone,) = disclosure.protect([AGAIN], book())
+    assert shown(alone.figure("south", "value")) == "40"
+
+
+def test_the_order_of_tables_and_of_their_rows_changes_no_verdict() -> None:
+    tables = (HEADLINE, TEAMS, AGAIN)
+    expected = disclosure.decide(disclosure.system_of(tables), disclosure.limits(BOOK))
+    for order in permutations(tables):
+        turned = [replace(table, rows=table.rows[::-1]) for table in order]
+        found = disclosure.decide(disclosure.system_of(turned), disclosure.limits(BOOK))
+        assert (found.forms, found.primary) == (expected.forms, expected.primary)
+
+
+def test_two_cells_that_say_to_count_the_same_hold_the_same_number() -> None:
+    other = replace(summary({"all": known(43, "all")}), id="other")
+    with pytest.raises(ValueError, match="two cells say to count 'all'") as error:
+        disclosure.protect([HEADLINE, other], book())
+    assert not {"42", "43"} & set(str(error.value).split())
+
+
+def test_a_number_that_is_exact_in_one_table_is_rounded_in_the_breakdown_beside_it() -> None:
+    exact, rounded = summary({"all": known(23, "all")}), summary({"all": known(23, "all")}, is_breakdown=True)
+    found = disclosure.protect([exact, replace(rounded, id="beside")], book())
+    assert [shown(item.figure("all", "value")) for item in found] == ["23", "25"]
+
+
+def test_a_headline_that_had_to_be_rounded_says_so() -> None:
+    """3 and 20 of 23, all of them headlines: 20 is about 20, and who takes it for exact would make 3 of it."""
+    cells: dict[str, Cell] = {what: known(value, what, is_headline=True) for what, value in (("north", 3), ("south", 20), ("all", 23))}
+    (found,) = disclosure.protect([replace(summary(cells), relations=(ALL,))], book())
+    notes = ["".join(map(str, note)) for note in found.notes]
+    assert notes[0].startswith("[c] is confidential")
+    assert notes[1:] == ["Rounded, since exactly it could be set against other figures to give a hidden one back: South: Families."]
+
+
+def test_a_number_that_is_hidden_and_worked_with_is_protected_as_if_it_were_shown() -> None:
+    """The share of a hidden cell names it."""
+    cells: dict[str, Cell] = {"north": known(3, "north"), "share": Worked("difference", ("all", "north.value"), "families", "")}
+    hidden = {"all": known(42, "all"), "south": known(39, "south")}
+    (found,) = disclosure.protect([replace(summary(cells, hidden=hidden), relations=(ALL,))], book())
+    assert shown(found.figure("share", "value")) == "[c]"
+    raw = disclosure.system_of([replace(summary(cells, hidden=hidden), relations=(ALL,))])
+    assert [raw.nodes[counted(what)].is_shown for what in ("all", "north", "south")] == [True, True, False]
+
+
+def test_a_number_on_which_nothing_was_decided_is_not_shown() -> None:
+    with pytest.raises(KeyError):
+        disclosure.protect([HEADLINE], book(), disclosure.decide(disclosure.system_of([TEAMS]), disclosure.limits(BOOK)))
+
+
+@pytest.mark.parametrize("checked", [30, 3, 0])
+def test_a_bound_stands_beside_exact_counts_and_those_hidden_for_their_own_sake(checked: int) -> None:
+    """It was worked out from what is shown: [c] was taken for all that it can be, so that the bound gives nothing of it away."""
+    bound = Given(7, "families", (), "At most", given=("checked.value",))
+    assert protected({"bound": bound, "checked": families(checked)})["bound"] == "7"
+
+
+def test_a_bound_of_a_count_that_is_shown_nowhere_is_not_shown() -> None:
+    bound = Given(7, "families", (), "At most", given=("checked",))
+    assert protected({"bound": bound}, hidden={"checked": families(30)})["bound"] == "[c]"
+
+
+def test_a_bound_of_a_count_that_had_to_be_rounded_or_hidden_for_another_is_not_shown() -> None:
+    bound = Given(7, "families", (), "At most", given=("south.value",))
+    cells: dict[str, Cell] = {"north": known(3, "north"), "south": known(39, "south"), "all": known(42, "all"), "bound": bound}
+    (found,) = disclosure.protect([replace(summary(cells), relations=(ALL,))], book())
+    assert [shown(found.figure(name, "value")) for name in ("south", "bound")] == ["[c]", "[c]"]
 
 
 # Markers

@@ -12,7 +12,7 @@ from decimal import Decimal
 from tfdata.caseload import Caseload
 from tfdata.counting import in_scope, known_counts
 from tfdata.params import Phase
-from tfdata.periods import day_in_words, quarters
+from tfdata.periods import Quarter, day_in_words, quarters
 from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
@@ -120,6 +120,10 @@ def progress(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             rows,
             is_breakdown=True,
             notes=tuple(notes),
+            relations=tuple(
+                Relation.within(*(scope.counted(phase, name, Quarter(row.key).end.isoformat()) for name in ("attached", "outcome")))
+                for row in rows
+            ),
         )
 
 
@@ -151,6 +155,14 @@ def _counted(
     return Count(found[measure], measure, label, of=of, is_headline=is_headline)
 
 
+_WITHIN = (
+    ("identified", "attached"),
+    ("approached", "attached"),
+    ("attached", "outcome"),
+    ("paperwork_complete", "outcome"),
+)
+
+
 def _between_stages(scope: Scope, phase: Phase) -> tuple[Relation, ...]:
     """Say how the stages hang together, as anybody knows who reads their definitions."""
 
@@ -163,6 +175,8 @@ def _between_stages(scope: Scope, phase: Phase) -> tuple[Relation, ...]:
         Relation.within(of("identified"), of("approached")),
         Relation.within(of("approached"), of("consent_given"), of("consent_refused")),
         Relation.within(of("identified"), of("attached"), of("consent_refused")),
+        *(Relation.within(of(whole), of(part)) for whole, part in _WITHIN),
+        *(Relation.within(of("attached"), result) for result in results.values()),
         Relation.within(of("consent_given"), of("attached")),
         Relation.within(of("attached"), of("paperwork_complete")),
         Relation.within(of("attached"), of("outcome"), of("rejected"), of("repaid")),

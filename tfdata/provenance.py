@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from tfdata.caseload import Caseload
+from tfdata.numerals import half_up
 from tfdata.periods import day_in_words
-from tfdata.quantities import Cell, Column, Given, Row, Summary, Words
+from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words
 from tfdata.scope import Scope
 
 COUNTED = (("rows_in", "came in"), ("kept", "kept"), ("quarantined", "refused"), ("contradicting", "refused as contradicting"))
@@ -67,16 +68,7 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         return
     rows = []
     for table, tally in caseload.counts.items():
-        cells: dict[str, Cell] = {
-            name: Given(
-                getattr(tally, name),
-                "rows",
-                (),
-                f"Rows of {table}: {label}",
-                "Counted at the door, over the whole of the authority's extract.",
-            )
-            for name, label in COUNTED
-        }
+        cells = {name: _rows(table, name, label, getattr(tally, name)) for name, label in COUNTED}
         rows.append(Row(table, Words(table.replace("_", " ").capitalize()), cells))
     columns = (
         Column("rows_in", "Rows that came in"),
@@ -95,6 +87,7 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         "A row contradicts when it says what cannot be, or what another row says otherwise: two spells of work that share days, a review "
         "before its assessment, a claim before attachment, absence above the whole. None of these is decided in silence."
     )
+    rounded = Words("Rows that came in and were kept are rounded to hundreds, so that none can be set against families; [low] is fewer.")
     note = Words("{recorded} of the rows kept say on which day the authority recorded them; for the others the day it happened stands in.")
     whose = f" The extract is that of {scope.county_name}, of which {scope.name} is a part." if scope.authority.parent else ""
     yield Summary(
@@ -106,5 +99,20 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         tuple(rows),
         is_demonstration=caseload.is_demonstration,
         hidden={"recorded": share},
-        notes=(note, contradicting, Words(f"A refused row is set aside for correction and counted here.{whose}")),
+        notes=(rounded, note, contradicting, Words(f"A refused row is set aside for correction and counted here.{whose}")),
     )
+
+
+def _rows(table: str, name: str, label: str, number: int) -> Cell:
+    """Give a number of rows; those that came in and were kept to the nearest hundred, since a row may be a family."""
+    if name in REFUSED or not number:
+        return Given(number, "rows", (), f"Rows of {table}: {label}", _AT_THE_DOOR)
+    hundreds = half_up(Decimal(number) / HUNDRED) * HUNDRED
+    if not hundreds:
+        return Absent("low", "Too few rows to be rounded to hundreds.")
+    return Given(hundreds, "rows", (), f"Rows of {table}: {label}", f"{_AT_THE_DOOR} Rounded to hundreds.")
+
+
+REFUSED = ("quarantined", "contradicting")
+HUNDRED = 100
+_AT_THE_DOOR = "Counted at the door, over the whole of the authority's extract."

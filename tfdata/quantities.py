@@ -139,9 +139,9 @@ class Worked:
 
 @dataclass(frozen=True)
 class Absent:
-    """A figure that is not there: `x` not available, `z` not applicable."""
+    """A figure that is not there: `x` not available, `z` not applicable, `low` so small that it rounds to nought."""
 
-    marker: Literal["x", "z"]
+    marker: Literal["x", "z", "low"]
     why: str
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from tfdata import breakdowns, claimable, demo, disclosure, income, measures, provenance, reconciliation, returned, scope
 from tfdata.caseload import Caseload
 from tfdata.claimable import Decided
-from tfdata.disclosure import Limits, Published, System, Verdicts
+from tfdata.disclosure import Form, Node, Published, System, Verdicts
 from tfdata.disclosure.across import relate_areas, relate_days, relate_spans
 from tfdata.faults import Refused
 from tfdata.periods import Quarter
@@ -61,8 +62,7 @@ def protected(pack: Scope, caseload: Caseload, decided: Decided | None = None) -
     """
     packs = _packs(pack, caseload, decided)
     verdicts = _verdicts(pack, caseload, packs)
-    own = packs[pack.slug][1]
-    return {name: disclosure.protect(found, pack.book, verdicts) for name, found in own.items()}
+    return {name: disclosure.protect(found, pack.book, verdicts) for name, found in packs[pack.slug].items()}
 
 
 def verdicts(pack: Scope, caseload: Caseload) -> Verdicts:
@@ -70,36 +70,49 @@ def verdicts(pack: Scope, caseload: Caseload) -> Verdicts:
     return _verdicts(pack, caseload, _packs(pack, caseload, None))
 
 
-def _verdicts(pack: Scope, caseload: Caseload, packs: Mapping[str, tuple[Scope, Summaries]]) -> Verdicts:
-    """Decide on the counts alone, then on everything beside what was shown in the quarter before.
+def _verdicts(pack: Scope, caseload: Caseload, packs: Mapping[str, Summaries]) -> Verdicts:
+    """Decide on the quarter by itself, and then beside what was shown in the quarter before.
 
-    The counts keep at least the form that they have by themselves. So the quarter before gave away no more than its counts in the form that
-    they had by themselves, and that is all that needs to be known of it.
+    Nothing gets a more exact form than it has by itself. So the quarter before gave away no more than its numbers in the form that they had
+    by themselves, and that is all that needs to be known of it.
     """
-    limits, parts = disclosure.limits(pack.book, pack.slug), _parts(pack)
-    own = [found for _, found in packs.values()]
-    counts = _decided(_system(own, _COUNTED), parts, limits)
-    everything = _system(own, (*_COUNTED, *_DECIDED))
-    for name, node in everything.nodes.items():
-        if node.form is not None:
-            node.form = max(node.form, counts.forms.get(name, node.form))
-    return _decided(_with_the_quarter_before(everything, _before(pack, caseload, parts, limits)), parts, limits)
+    now = _by_itself(pack, packs)
+    earlier = _a_quarter_earlier(pack)
+    before = _by_itself(earlier, _packs(earlier, caseload, None)) if earlier else System()
+    for node in before.nodes.values():
+        node.is_given_out = node.is_shown
+    return _decided(pack, _with_the_quarter_before(now, before))
 
 
-def _packs(pack: Scope, caseload: Caseload, decided: Decided | None) -> dict[str, tuple[Scope, Summaries]]:
+def _by_itself(pack: Scope, packs: Mapping[str, Summaries]) -> System:
+    """Put all that is shown in a quarter into one system, each number in the form that it has by itself."""
+    made = disclosure.system_of(summary for summaries in packs.values() for found in summaries.values() for summary in found)
+    forms = _decided(pack, made).forms
+    for name, node in made.nodes.items():
+        node.form = forms.get(name)
+    return made
+
+
+def _decided(pack: Scope, system: System) -> Verdicts:
+    """Decide on a system with all that is known of its numbers across areas and days."""
+    related = disclosure.merged([system])
+    codes = tuple(area.gss_code for area in pack.book.authorities.values() if area.parent == pack.extract_code)
+    relate_areas(related, {pack.extract_code: codes})
+    relate_spans(related)
+    relate_days(related)
+    return disclosure.decide(related, disclosure.limits(pack.book, pack.slug))
+
+
+def _packs(pack: Scope, caseload: Caseload, decided: Decided | None) -> dict[str, Summaries]:
     """Give the summaries of the pack, of its county and of the county's districts, by slug."""
+    areas = tuple(_areas(pack))
+    whole = decided if decided is not None and not pack.district else claimable.decide(areas[0], caseload)
     found = {}
-    county = next(iter(_areas(pack)))
-    whole = decided if decided is not None and not pack.district else claimable.decide(county, caseload)
-    for area in _areas(pack):
+    for area in areas:
         own = decided if decided is not None and area.slug == pack.slug else whole.of(area)
-        summaries = _of(area, caseload, _COUNTED) | {name: tuple(make(own)) for name, make in _DECIDED.items()}
-        found[area.slug] = (area, _as_part(area, summaries))
+        summaries = {name: tuple(make(area, caseload)) for name, make in _COUNTED.items()}
+        found[area.slug] = _as_part(area, summaries | {name: tuple(make(own)) for name, make in _DECIDED.items()})
     return found
-
-
-def _of(area: Scope, caseload: Caseload, made: Mapping[str, Callable[[Scope, Caseload], Iterable[Summary]]]) -> Summaries:
-    return {name: tuple(make(area, caseload)) for name, make in made.items()}
 
 
 def _as_part(area: Scope, summaries: Summaries) -> Summaries:
@@ -124,42 +137,14 @@ def _areas(pack: Scope) -> Iterator[Scope]:
             yield replace(area, phases=tuple(phase for phase in area.phases if phase in pack.phases))
 
 
-def _parts(pack: Scope) -> Mapping[str, tuple[str, ...]]:
-    """Give the districts of which a pack can be made, by the code of their county."""
-    codes = (area.gss_code for area in pack.book.authorities.values() if area.parent == pack.extract_code)
-    return {pack.extract_code: tuple(codes)}
-
-
-def _system(packs: Iterable[Summaries], names: Iterable[str]) -> System:
-    wanted = set(names)
-    return disclosure.system_of(summary for summaries in packs for name, found in summaries.items() if name in wanted for summary in found)
-
-
-def _decided(system: System, parts: Mapping[str, tuple[str, ...]], limits: Limits) -> Verdicts:
-    """Decide on a system with all that is known of its numbers across areas and days."""
-    related = disclosure.merged([system])
-    relate_areas(related, parts)
-    relate_spans(related)
-    relate_days(related)
-    return disclosure.decide(related, limits)
-
-
-def _before(pack: Scope, caseload: Caseload, parts: Mapping[str, tuple[str, ...]], limits: Limits) -> System:
-    """Give what was shown of the counts in the quarter before, as it was known then, in the form that they had by themselves."""
+def _a_quarter_earlier(pack: Scope) -> Scope | None:
+    """Give the scope of the same pack a quarter earlier; None where the programme had not begun."""
     quarter = Quarter.of(pack.quarter.start - timedelta(days=1))
-    summaries = []
-    for area in _areas(pack):
-        try:
-            earlier = scope.find(area.slug, quarter.name, book=pack.book)
-        except Refused:
-            continue
-        earlier = replace(earlier, phases=tuple(phase for phase in earlier.phases if phase in area.phases))
-        summaries.append(_as_part(earlier, _of(earlier, caseload, _COUNTED)))
-    made = _system(summaries, _COUNTED)
-    forms = _decided(made, parts, limits).forms
-    for name, node in made.nodes.items():
-        node.form, node.is_given_out = forms.get(name), name in forms
-    return made
+    try:
+        earlier = scope.find(pack.slug, quarter.name, book=pack.book)
+    except Refused:
+        return None
+    return replace(earlier, phases=tuple(phase for phase in earlier.phases if phase in pack.phases))
 
 
 def _with_the_quarter_before(now: System, before: System) -> System:
@@ -173,5 +158,14 @@ def _with_the_quarter_before(now: System, before: System) -> System:
     for name, node in before.nodes.items():
         if names[name] not in made.nodes or node.is_given_out:
             made.nodes[names[name]] = node
+    _nothing_of_a_kind(made, now, before)
     made.relate(replace(relation, terms=tuple((weight, names[name]) for weight, name in relation.terms)) for relation in before.relations)
     return made
+
+
+def _nothing_of_a_kind(made: System, now: System, before: System) -> None:
+    """Say that what has happened by now and was not shown at all by the quarter before had not happened then."""
+    days = {name.when for name in before.nodes if name.when.startswith("/")}
+    for name, node in now.nodes.items():
+        for day in days if name.when.startswith("/") else ():
+            made.nodes.setdefault(name._replace(when=day), Node(Decimal(0), node.each, Form.EXACT, is_given_out=True))

@@ -6,6 +6,7 @@ In comes a caseload with problems; out go two summaries a phase, and what ties t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 import pandas as pd
 
@@ -40,7 +41,16 @@ def by_number_of_problems(scope: Scope, caseload: Caseload) -> Iterable[Summary]
         held, whole = parts.held(scope, known, families), parts.whole(scope, phase, families)
         of_problems = _of_problems(scope, phase, held)
         of_numbers = _of_numbers(scope, phase, families, held, len(of_problems))
-        yield made_up(scope, caseload, phase, NUMBERS, whole, of_numbers, (note,), _between(whole, of_numbers, of_problems))
+        yield made_up(
+            scope,
+            caseload,
+            phase,
+            NUMBERS,
+            whole,
+            of_numbers,
+            (note,),
+            [*_between(whole, of_numbers, of_problems), *_since(scope, of_numbers)],
+        )
 
 
 def _of_problems(scope: Scope, phase: Phase, held: pd.DataFrame) -> list[Part]:
@@ -78,3 +88,12 @@ def _between(whole: Part, of_numbers: Sequence[Part], of_problems: Sequence[Part
         for part in of_problems:
             yield Relation.within(whole.names[name], of_numbers[0].names[name], part.names[name])
             yield Relation.within(part.names[name], of_numbers[-1].names[name])
+
+
+def _since(scope: Scope, of_numbers: Sequence[Part]) -> Iterator[Relation]:
+    """Say that families are found to have more problems and never fewer, so that those with so many or more only grow by the quarter."""
+    before = (scope.quarter.start - timedelta(days=1)).isoformat()
+    now = [part.names["attached"] for part in of_numbers]
+    for least in range(1, len(now)):
+        grown = now[least:]
+        yield Relation((*((1, name) for name in grown), *((-1, name._replace(when=before)) for name in grown)), is_equal=False)

@@ -38,6 +38,7 @@ def checks(decided: Decided) -> Iterable[Summary]:
     for phase, strata in _strata(decided):
         rows = []
         relations: list[Relation] = []
+        every: list[Counted] = []
         for stratum in strata:
             cells = _counts(decided, phase, stratum)
             for checker in CHECKERS:
@@ -47,6 +48,15 @@ def checks(decided: Decided) -> Iterable[Summary]:
             made, *others = (cell.of for cell in cells.values() if isinstance(cell, Count) and cell.of)
             relations += [Relation.within(made, other) for other in others]
             relations += [Relation.within(checked, invalid) for checked, invalid in zip(others[::2], others[1::2], strict=True)]
+            relations.append(Relation.within(made, decided.scope.counted(phase, f"{stratum.code}_results")))
+            every.append(made)
+        relations.append(Relation.adds_up(decided.scope.counted(phase, "claim_submitted", decided.scope.span()), every))
+        relations.append(
+            Relation(
+                ((-1, decided.scope.counted(phase, "claim_submitted", decided.scope.span())), *((1, made) for made in every)),
+                is_equal=False,
+            )
+        )
         columns = [Column("made", "Claims made")]
         for checker, by in CHECKERS.items():
             columns += [Column(f"{checker}_checked", f"Checked by {by}"), Column(f"{checker}_invalid", f"Found invalid by {by}")]

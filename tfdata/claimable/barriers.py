@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tfdata.claimable.decided import Decided, count, status_of, summary
+from tfdata.claimable.decided import Decided, by_payment, count, key_of, status_of, summary
 from tfdata.claims import Decision, labels
 from tfdata.claims.ruling import ruling
 from tfdata.params import Phase
@@ -33,7 +33,7 @@ def barriers(decided: Decided) -> Iterable[Summary]:
             if rule in labels.OTHER_RULES and not any(rule in found for found in columns_of.values()):
                 continue
             cells: dict[str, Cell] = {
-                name: count(found.get(rule, []), "barrier", f"{label}: {name}", decided.scope.counted(phase, f"{name}: {rule}"))
+                name: count(decided, phase, found.get(rule, []), "barrier", f"{label}: {name}", f"{name}: {rule}")
                 for name, found in columns_of.items()
             }
             rows.append(Row(rule, Words(label), cells))
@@ -43,13 +43,29 @@ def barriers(decided: Decided) -> Iterable[Summary]:
             Column("failing", "Claimed, and this fails"),
         )
         notes = (Words("A family that lacks several documents counts under each, so the rows do not add up."),)
-        one, achieved = (decided.scope.counted(phase, status_of(status)) for status in ("one_barrier_left", "achieved_not_claimable"))
-        relations = (
-            Relation.adds_up(one, (decided.scope.counted(phase, f"alone: {row.key}") for row in rows)),
-            Relation.adds_up(achieved, (decided.scope.counted(phase, f"wanting: {row.key}") for row in rows)),
-            *(Relation.within(achieved, decided.scope.counted(phase, f"wanting: {row.key}")) for row in rows),
-        )
+        relations = _between_barriers(decided, phase, [row.key for row in rows])
         yield summary(decided, phase, "barriers", "what is in the way", "What is asked", columns, rows, notes, relations=relations)
+
+
+def _between_barriers(decided: Decided, phase: Phase, rules: list[str]) -> tuple[Relation, ...]:
+    """Say that who has one thing in the way lacks it alone, and that who lacks several counts under each, and under one at least."""
+    counted = decided.scope.counted
+    failing = [
+        counted(phase, f"evidence fails: {key_of(basis, amount)}")
+        for basis, amount, _ in by_payment(phase, [each for _, each in decided.by_phase[phase.id] if each.status in ("submitted", "paid")])
+    ]
+    found: list[Relation] = []
+    for name, whole in {
+        "alone": [counted(phase, status_of("one_barrier_left"))],
+        "wanting": [counted(phase, status_of("achieved_not_claimable"))],
+        "failing": failing,
+    }.items():
+        parts = [counted(phase, f"{name}: {rule}") for rule in rules]
+        wholes, all_parts = [(1, each) for each in whole], [(1, part) for part in parts]
+        found.append(Relation((*wholes, *((-1, part) for part in parts))))
+        found.append(Relation((*all_parts, *((-1, each) for each in whole)), is_equal=False))
+        found += [Relation((*wholes, (-1, part)), is_equal=False) for part in parts]
+    return tuple(found)
 
 
 def _asked(scope: Scope, phase: Phase) -> dict[str, str]:

@@ -6,7 +6,7 @@ In comes a caseload as it was known on the quarter's last day; out go decisions 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tfdata.caseload import Caseload
@@ -15,7 +15,7 @@ from tfdata.counting import in_scope
 from tfdata.params import Phase
 from tfdata.periods import day_in_words
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Count, Given, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 
 NEEDED = ("families", "problems", "claims", "documents", "people", "progress")
@@ -28,12 +28,20 @@ class Decided:
     scope: Scope
     caseload: Caseload
     by_phase: Mapping[str, tuple[tuple[Facts, Decision], ...]]
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def phases(self) -> Iterator[tuple[Phase, tuple[tuple[Facts, Decision], ...]]]:
         """Give each phase of which a family is known, with its decisions."""
         for phase in self.scope.phases:
             if self.by_phase.get(phase.id):
                 yield phase, self.by_phase[phase.id]
+
+    def rests_on(self, phase: Phase) -> tuple[str, ...]:
+        """Give the keys of all that the decisions of a phase rest on."""
+        if phase.id not in self.keys:
+            found = {key for _, decision in self.by_phase[phase.id] for item in decision.tried for key in item.rests_on}
+            self.keys[phase.id] = tuple(sorted(found))
+        return self.keys[phase.id]
 
     def of(self, part: Scope) -> Decided:
         """Give the decisions on the families of a part of the authority, a district, whose own scope is given."""
@@ -87,10 +95,9 @@ def summary(
     )
 
 
-def count(decisions: list[Decision], measure: str, label: str, of: Counted) -> Count:
-    """Count decisions; what they rest on goes with the count, so that its doubts do."""
-    keys = dict.fromkeys(key for decision in decisions for item in decision.tried for key in item.rests_on)
-    return Count(len(decisions), measure, label, tuple(keys), of=of)
+def count(decided: Decided, phase: Phase, decisions: list[Decision], measure: str, label: str, what: str) -> Count:
+    """Count decisions; what all decisions of the phase rest on goes with each count, so that nothing is told of the few behind one."""
+    return Count(len(decisions), measure, label, decided.rests_on(phase), of=decided.scope.counted(phase, what))
 
 
 def by_payment(phase: Phase, decisions: list[Decision]) -> Iterator[tuple[str, Decimal | None, list[Decision]]]:

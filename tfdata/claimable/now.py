@@ -32,7 +32,7 @@ def by_status(decided: Decided) -> Iterable[Summary]:
         rows = []
         for status, label in labels.STATUSES.items():
             own = [decision for _, decision in decisions if decision.status == status]
-            value = count(own, "decided", f"{phase.name}: {label}", decided.scope.counted(phase, status_of(status)))
+            value = count(decided, phase, own, "decided", f"{phase.name}: {label}", status_of(status))
             rows.append(Row(status, Words(label), {"value": value, "means": Words(MEANINGS[status])}))
         total = Worked(
             "total", tuple(f"{status}.value" for status in labels.STATUSES), "families", "The sum of the rounded counts shown above it."
@@ -55,11 +55,16 @@ def _between_decisions(decided: Decided, phase: Phase) -> tuple[Relation, ...]:
         Relation.adds_up(stage["identified"], of.values()),
         Relation(((1, stage["identified"]), (-1, stage["attached"]), *((-1, of[status]) for status in before))),
         Relation(((1, stage["identified"]), (-1, stage["attached"]), (-1, of["not_attached"]))),
-        Relation(((1, stage["attached"]), *((-1, name) for name in (*open_ones, *(of[status] for status in after))))),
+        Relation.adds_up(stage["attached"], (*open_ones, *(of[status] for status in after))),
+        Relation.within(stage["attached"], *open_ones, *(of[status] for status in after)),
         Relation.adds_up(stage["outcome"], (of["submitted"], of["paid"])),
         Relation.within(stage["outcome"], of["submitted"]),
-        *(Relation.adds_up(stage[status], (of[status],)) for status in ("paid", "rejected", "repaid")),
+        *(made(stage[status], of[status]) for status in ("paid", "rejected", "repaid") for made in (_same, Relation.within)),
     )
+
+
+def _same(one: Counted, other: Counted) -> Relation:
+    return Relation.adds_up(one, (other,))
 
 
 def payable_now(decided: Decided) -> Iterable[Summary]:
@@ -69,9 +74,8 @@ def payable_now(decided: Decided) -> Iterable[Summary]:
         rows, parts = [], []
         for basis, amount, own in by_payment(phase, [decision for _, decision in decisions if decision.status == "claimable"]):
             key = key_of(basis, amount)
-            of = decided.scope.counted(phase, f"claimable: {key}")
-            parts.append(of)
-            cells: dict[str, Cell] = {"families": count(own, "decided", f"{labels[basis]}: claimable", of)}
+            parts.append(decided.scope.counted(phase, f"claimable: {key}"))
+            cells: dict[str, Cell] = {"families": count(decided, phase, own, "decided", f"{labels[basis]}: claimable", parts[-1].what)}
             cells |= money(key, "families", amount, own, "pays", labels[basis])
             rows.append(Row(key, Words(labels[basis]), cells))
         if rows:

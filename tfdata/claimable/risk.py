@@ -25,8 +25,8 @@ def at_risk(decided: Decided) -> Iterable[Summary]:
             stands, fails = (decided.scope.counted(phase, f"{what}: {key}") for what in ("claim stands", "evidence fails"))
             parts.append(stands)
             relations.append(Relation.within(stands, fails))
-            cells: dict[str, Cell] = {"standing": count(own, "decided", f"{labels[basis]}: claims that stand", stands)}
-            cells["failing"] = count(failing, "claim_at_risk", f"{labels[basis]}: claims whose evidence fails", fails)
+            cells: dict[str, Cell] = {"standing": count(decided, phase, own, "decided", f"{labels[basis]}: claims that stand", stands.what)}
+            cells["failing"] = count(decided, phase, failing, "claim_at_risk", f"{labels[basis]}: claims whose evidence fails", fails.what)
             cells |= money(key, "failing", amount, failing, "risk", labels[basis])
             rows.append(Row(key, Words(labels[basis]), cells))
         if rows:
@@ -45,6 +45,10 @@ def at_risk(decided: Decided) -> Iterable[Summary]:
             )
             whole = [(1, decided.scope.counted(phase, status_of(status))) for status in ("submitted", "paid")]
             relations.append(Relation((*whole, *((-1, part) for part in parts))))
+            for code in labels:
+                of_basis = [part for part in parts if part.what.startswith(f"claim stands: {code}_")]
+                relations.append(Relation.adds_up(decided.scope.counted(phase, f"{code}_results"), of_basis))
+            relations.append(Relation.adds_up(decided.scope.counted(phase, "outcome"), parts))
             about = "claims whose evidence fails"
             yield summary(decided, phase, "at_risk", about, "Basis", columns, rows, notes, relations=tuple(relations))
 

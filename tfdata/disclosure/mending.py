@@ -37,6 +37,7 @@ class Part:
             self.groups.setdefault(at[some], []).append(at[group])
             self.some.setdefault(at[group], []).append(at[some])
         self.first = list(self.forms)
+        self.settled: set[int] = set()
         for index in range(len(self.names)):
             if self.forms[index] is Form.HIDDEN:
                 self._hide_noughts(index)
@@ -62,7 +63,7 @@ class Part:
         while open_to_attack := [index for index in self._hidden() if not self._prove(index)]:
             noughts = [index for index in open_to_attack if not self.nodes[index].value]
             for index in noughts:
-                self.forms[index] = self.first[index]  # what is shown beside it says that it is nought, so that nothing is gained
+                self.forms[index] = Form.ROUNDED  # what is shown beside it says that it is nought, so that nothing is gained
                 self.worlds.tighten(index, self._span(index))
             for index in open_to_attack if not noughts else ():
                 self._mend(index)
@@ -81,7 +82,7 @@ class Part:
         return is_above and most - least >= self.limits.width * each - _NOUGHT
 
     def _is_proved(self, index: int) -> bool:
-        return self._is_wide(*self.worlds.least_and_most(index), index)
+        return index in self.settled or self._is_wide(*self.worlds.least_and_most(index), index)
 
     def _prove_many(self) -> None:
         """Look for worlds that prove many numbers at once: half of them large and half of them small, in ever other halves."""
@@ -113,11 +114,21 @@ class Part:
         if not is_thorough or not self._is_wide(ends[1], ends[0], index):
             return False
         everything = np.ones(len(self.names), dtype=bool)
-        return any(self._reaches(index, near, in_whole_numbers=True) for near in (*circles[1:], everything))
+        return any(self._reaches_whole(index, near) for near in (*circles, everything))
 
-    def _reaches(self, index: int, near: np.ndarray, *, in_whole_numbers: bool = False) -> bool:
+    def _reaches(self, index: int, near: np.ndarray) -> bool:
         for sign in (1, -1):
-            self.worlds.extend_near(index, sign, near, in_whole_numbers=in_whole_numbers)
+            self.worlds.extend_near(index, sign, near)
+            if self._is_proved(index):
+                return True
+        return False
+
+    def _reaches_whole(self, index: int, near: np.ndarray) -> bool:
+        """Look for worlds without fractions: one in which the number is above what is hidden, then one far enough from that."""
+        above, width = (families * float(self.nodes[index].each) for families in (self.limits.last + 1, self.limits.width))
+        least, most = self.worlds.least_and_most(index)
+        for sign, goal in ((1, max(above, least + width)), (1, above), (-1, max(most, above) - width)):
+            self.worlds.extend_in_whole_numbers(index, sign, near, goal)
             if self._is_proved(index):
                 return True
         return False
@@ -137,10 +148,19 @@ class Part:
         while not self._prove(index):
             found = self._in_the_way(index)
             exact = [other for other in found if self.forms[other] is Form.EXACT]
+            if not found and self._says_no_more_than_its_marker(index):
+                self.settled.add(index)
+                return
             if not found:
                 raise RuntimeError(f"{self.names[index]} could be worked out from what is shown, and nothing more can be hidden")
             for other in exact or found[:1]:
                 self._show(other, Form.ROUNDED if exact else Form.HIDDEN)
+
+    def _says_no_more_than_its_marker(self, index: int) -> bool:
+        """Whether a small number can still be each of those that are hidden for their own sake, where nothing is left to be hidden."""
+        least, most = self.worlds.least_and_most(index)
+        each = float(self.nodes[index].each)
+        return least <= self.limits.first * each + _NOUGHT and most >= self.limits.last * each - _NOUGHT
 
     def _in_the_way(self, index: int) -> list[int]:
         """Give the numbers that keep a hidden one narrow, the one that costs the reader least first: no headline, and the smallest."""

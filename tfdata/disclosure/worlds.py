@@ -13,8 +13,9 @@ import numpy as np
 
 Span = tuple[float, float]
 _NEAR = 1e-6
-_NODES = 200  # of a search for whole numbers; it never stops by the clock, so that it ends alike everywhere
-_NONE = np.zeros(0, dtype=np.int32)
+_HALF = 0.5
+_WORLDS = 60  # looked at for one without fractions
+_STEPS = 20_000  # of one linear programme; no search stops by the clock, so that it ends alike everywhere
 _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 
 
@@ -56,18 +57,38 @@ class Worlds:
             self._keep(np.array(solution.col_value))
         return np.array(solution.col_value), np.array(solution.col_dual)
 
-    def extend_near(self, index: int, sign: int, near: np.ndarray, *, in_whole_numbers: bool = False) -> None:
-        """Look for the furthest world of one number that differs from the truth in the numbers of `near` alone, which is quick.
-
-        In whole numbers the search is for worlds without a fraction, and looks at so many branches and no more.
-        """
-        low, high = np.where(near, self.low, self.found[0]), np.where(near, self.high, self.found[0])
-        columns = np.flatnonzero(near & self.whole).astype(np.int32) if in_whole_numbers else _NONE
-        self._bound(low, high)
-        self._integrality(columns, highspy.HighsVarType.kInteger)
+    def extend_near(self, index: int, sign: int, near: np.ndarray) -> None:
+        """Look for the furthest world of one number that differs from the truth in the numbers of `near` alone, which is quick."""
+        self._bound(*self._around(near))
         self.extend([index], [sign])
-        self._integrality(columns, highspy.HighsVarType.kContinuous)
         self._bound(self.low, self.high)
+
+    def extend_in_whole_numbers(self, index: int, sign: int, near: np.ndarray, goal: float) -> None:
+        """Look for a world near the truth without a fraction of a family, in which one number reaches a goal.
+
+        Where the furthest world holds a fraction, the number that holds it is bounded to either side, the nearer one first, and so on.
+        It looks at so many worlds and no more; what it does not find is not proved.
+        """
+        open_to_look, looked = [self._around(near)], 0
+        while open_to_look and looked < _WORLDS:
+            low, high = open_to_look.pop()
+            looked += 1
+            self._bound(low, high)
+            values, _ = self.extend([index], [sign])
+            if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal or sign * (values[index] - goal) < -_NEAR:
+                continue
+            fractions = np.abs(values - np.round(values)) * self.whole
+            worst = int(np.argmax(fractions))
+            if fractions[worst] <= _NEAR:
+                break
+            below, above = (low, high.copy()), (low.copy(), high)
+            below[1][worst], above[0][worst] = np.floor(values[worst]), np.ceil(values[worst])
+            is_nearer_above = values[worst] - np.floor(values[worst]) > _HALF
+            open_to_look += [below, above] if is_nearer_above else [above, below]
+        self._bound(self.low, self.high)
+
+    def _around(self, near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.where(near, self.low, self.found[0]), np.where(near, self.high, self.found[0])
 
     def loosen(self, index: int, span: Span) -> None:
         """Let a number range further, as less is shown of it; every world found so far stays one."""
@@ -111,10 +132,6 @@ class Worlds:
     def _bound(self, low: np.ndarray, high: np.ndarray) -> None:
         self._solver.changeColsBounds(len(low), np.arange(len(low), dtype=np.int32), low, high)
 
-    def _integrality(self, columns: np.ndarray, kind: highspy.HighsVarType) -> None:
-        if len(columns):
-            self._solver.changeColsIntegrality(len(columns), columns, np.array([kind] * len(columns)))
-
     def _model(self, rows: Sequence[tuple[Mapping[int, int], Span]]) -> highspy.Highs:
         solver = highspy.Highs()
         settings: dict[str, bool | int | str] = {
@@ -122,7 +139,7 @@ class Worlds:
             "threads": 1,
             "presolve": "off",
             "solver": "simplex",
-            "mip_max_nodes": _NODES,
+            "simplex_iteration_limit": _STEPS,
         }
         for name, value in settings.items():
             solver.setOptionValue(name, value)

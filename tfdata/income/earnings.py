@@ -12,12 +12,12 @@ import pandas as pd
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import GRANT_COLUMN, grant_of, grants
-from tfdata.income.money import EARNED, against_maximum, at_rate, money, notes, paid_phases
+from tfdata.income.money import EARNED, RATE, against_maximum, at_rate, money, notes, paid_phases
 from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, payments, rate
-from tfdata.periods import day_in_words, quarters
+from tfdata.periods import Quarter, day_in_words, quarters
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Row, Summary, Words, Worked, in_use
+from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked, in_use
 from tfdata.scope import Scope
 
 
@@ -60,6 +60,7 @@ def earned(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             caseload.is_demonstration,
             notes=notes(scope, phase, found.attrs["is_complete"]),
             source=extract_source(scope, caseload),
+            relations=tuple(_beside_the_results(scope, phase, found)),
         )
 
 
@@ -108,7 +109,32 @@ def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             hidden,
             notes(scope, phase, found.attrs["is_complete"]),
             extract_source(scope, caseload),
+            tuple(_since_the_quarter_before(scope, phase, found, [Quarter(row.key) for row in rows])),
         )
+
+
+def _beside_the_results(scope: Scope, phase: Phase, found: pd.DataFrame) -> Iterable[Relation]:
+    """Say that the families of each kind of payment to date are those attached, or with a result of the basis that stands."""
+    for stream, of_kind in found.groupby("stream", sort=True):
+        measure = "attached" if stream == ATTACHMENT_FEE else f"{stream}_results"
+        at_rates = sorted(set(of_kind.loc[of_kind["amount"] > 0, RATE].itertuples(index=False, name=None)))
+        earned = [scope.counted(phase, at_rate(EARNED, *each), scope.span()) for each in at_rates]
+        yield Relation.adds_up(scope.counted(phase, measure), earned)
+        yield Relation.within(scope.counted(phase, measure), *earned)
+
+
+def _since_the_quarter_before(scope: Scope, phase: Phase, found: pd.DataFrame, in_quarters: list[Quarter]) -> Iterable[Relation]:
+    """Say that the families of a quarter's fees, or of its results, are those attached, or with an outcome, since the quarter before."""
+    is_fee = found["stream"] == ATTACHMENT_FEE
+    for measure, of_kind in {"attached": found[is_fee], "outcome": found[~is_fee]}.items():
+        at_rates = sorted(set(of_kind.loc[of_kind["amount"] > 0, RATE].itertuples(index=False, name=None)))
+        then: list[Counted] = []
+        for quarter in in_quarters:
+            now = scope.counted(phase, measure, quarter.end.isoformat())
+            earned = [scope.counted(phase, at_rate(EARNED, *each), scope.span(quarter.start, quarter.end)) for each in at_rates]
+            yield Relation.adds_up(now, (*then, *earned))
+            yield Relation.within(now, *then, *earned)
+            then = [now]
 
 
 def _earned_row(scope: Scope, phase: Phase, stream: str, since: str, amount: int, group: pd.DataFrame) -> Row:

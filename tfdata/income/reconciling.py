@@ -7,14 +7,18 @@ Where there is no ledger what was booked is not available; nothing is put in its
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+
+import pandas as pd
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import RESULT, booked, for_families, has_ledger
-from tfdata.income.money import EARNED, in_year, money, notes, paid_phases, year_begins, year_ends, years
+from tfdata.income.money import EARNED, RATE, at_rate, in_year, money, notes, paid_phases, year_begins, year_ends, years
+from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, payments
-from tfdata.periods import day_in_words
+from tfdata.periods import Quarter, day_in_words, quarters
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Counted, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
 
 
@@ -66,7 +70,31 @@ def reconciled(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             hidden,
             (_NOTE, *notes(scope, phase, found.attrs["is_complete"])),
             extract_source(scope, caseload),
+            tuple(_between_books_and_families(scope, phase, found, years(min(days), max(days)))) if has_ledger(scope, caseload) else (),
         )
+
+
+def _between_books_and_families(scope: Scope, phase: Phase, found: pd.DataFrame, in_years: tuple[str, ...]) -> Iterable[Relation]:
+    """Say that what is booked is families times payments: a fee in its quarter or the next, and a result when it is paid."""
+
+    def booked(stream: str, year: str) -> Counted:
+        return scope.counted(phase, f"booked: {stream}", year)
+
+    def at_rates(of: str, is_fee: bool, when: str, sign: int) -> list[tuple[int, Counted]]:
+        rows = found[(found["amount"] > 0) & ((found["stream"] == ATTACHMENT_FEE) == is_fee)]
+        rates = sorted(set(rows[RATE].itertuples(index=False, name=None)))
+        return [(sign * int(str(each[-1])), scope.counted(phase, at_rate(of, *each), when)) for each in rates]
+
+    for year in in_years:
+        of_year = quarters(year_begins(year), min(year_ends(year), scope.day))
+        for lagged in (of_year, [Quarter.of(quarter.start - timedelta(days=1)) for quarter in of_year]):
+            earned = [term for quarter in lagged for term in at_rates(EARNED, True, scope.span(quarter.start, quarter.end), -1)]
+            yield Relation(((1, booked(ATTACHMENT_FEE, year)), *earned))
+    every = {stream: [(1, booked(stream, year)) for year in in_years] for stream in (ATTACHMENT_FEE, RESULT)}
+    yield Relation((*at_rates(EARNED, True, scope.span(), 1), *((-1, name) for _, name in every[ATTACHMENT_FEE])), is_equal=False)
+    for terms, first in ((every[RESULT], None), (every[RESULT][-1:], year_begins(in_years[-1]))):
+        when = scope.span(first)
+        yield Relation((*terms, *at_rates("claim_paid", False, when, -1), *at_rates("claim_repaid", False, when, 1)))
 
 
 _KINDS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from tfdata.income.money import EARNED, RATE, at_rate, money, notes, paid_phases
 from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, claims, funded_families, payments
 from tfdata.provenance import extract_source
-from tfdata.quantities import Absent, Cell, Column, Count, Given, Relation, Row, Summary, Words
+from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words
 from tfdata.scope import Scope
 
 BEYOND = "claim_beyond"
@@ -59,7 +60,7 @@ def stages(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             hidden,
             (*_NOTES, *notes(scope, phase, earned.attrs["is_complete"])),
             extract_source(scope, caseload),
-            (*relations, *_since_the_quarter_before(scope, phase)),
+            (*relations, *_between_stages(scope, phase, made), *_beside_the_counts(scope, phase)),
         )
 
 
@@ -123,19 +124,46 @@ def _of_rates(scope: Scope, phase: Phase, stage: str, found: pd.DataFrame) -> It
         yield from (Relation.within(whole, part) for part in parts)
 
 
-def _since_the_quarter_before(scope: Scope, phase: Phase) -> Iterable[Relation]:
-    """Say that fees and results of the quarter are the families that were attached, or had an outcome, since the quarter before."""
-    before = (scope.quarter.start - timedelta(days=1)).isoformat()
-    for stage, measure in {"fee_earned": "attached", "result_earned": "outcome"}.items():
-        now, then, between = (
-            scope.counted(phase, measure),
-            scope.counted(phase, measure, before),
-            scope.counted(phase, stage, _span(scope, scope.quarter.start)),
-        )
-        yield Relation.adds_up(now, (then, between))
-        yield Relation(((1, now), (-1, then), (-1, between)), is_equal=False)
-        yield Relation.adds_up(now, (scope.counted(phase, stage, scope.span()),))
-        yield Relation.within(now, scope.counted(phase, stage, scope.span()))
+def _between_stages(scope: Scope, phase: Phase, made: pd.DataFrame) -> Iterable[Relation]:
+    """Say that what was submitted stands or has ended, and each stage lies within the one before: in all, and at each rate."""
+    at_rates = sorted(set(made.loc[made["amount"] > 0, RATE].itertuples(index=False, name=None)))
+    for first in _periods(scope).values():
+        when = _span(scope, first)
+        for each in (None, *at_rates):
+
+            def of(stage: str, each: Any = each, when: str = when) -> Counted:
+                return scope.counted(phase, stage if each is None else at_rate(_rate_of(stage), *each), when)
+
+            submitted, accepted, paid, rejected, repaid = (of(f"claim_{stage}") for stage in _DAYS)
+            earned, beyond = of("result_earned"), scope.counted(phase, BEYOND, when)
+            yield Relation.adds_up(submitted, (earned, beyond, rejected, repaid))
+            yield Relation.adds_up(submitted, (earned, rejected, repaid))
+            yield from (Relation.within(submitted, part) for part in (earned, accepted, beyond))
+            if first == date.min:
+                yield Relation.within(submitted, earned, rejected, repaid)
+                yield from (Relation.within(whole, part) for whole, part in ((accepted, paid), (paid, repaid)))
+    for stream in sorted({each[0] for each in at_rates}):
+        parts = [scope.counted(phase, at_rate("claim_submitted", *each), scope.span()) for each in at_rates if each[0] == stream]
+        yield Relation.adds_up(scope.counted(phase, f"claims made: {stream}"), parts)
+
+
+def _beside_the_counts(scope: Scope, phase: Phase) -> Iterable[Relation]:
+    """Say how the stages hang together with the counts of families on the quarter's last day and the days before."""
+    for first in _periods(scope).values():
+        when = _span(scope, first)
+        before = "" if first == date.min else (first - timedelta(days=1)).isoformat()
+        for stages, measure in {("fee_earned",): "attached", ("result_earned",): "outcome", ("result_earned", BEYOND): "outcome"}.items():
+            between = [scope.counted(phase, stage, when) for stage in stages]
+            then = [scope.counted(phase, measure, before)] if before else []
+            yield Relation.adds_up(scope.counted(phase, measure), (*then, *between))
+            yield Relation.within(scope.counted(phase, measure), *then, *between)
+    submitted, _, paid, rejected, repaid = (scope.counted(phase, f"claim_{stage}", scope.span()) for stage in _DAYS)
+    yield Relation.within(submitted, scope.counted(phase, "outcome"), rejected, repaid)
+    yield Relation.adds_up(paid, (scope.counted(phase, "paid"), repaid))
+    yield Relation.within(paid, scope.counted(phase, "paid"))
+    for measure, stage in {"rejected": rejected, "repaid": repaid}.items():
+        yield Relation.adds_up(stage, (scope.counted(phase, measure),))
+        yield Relation.within(stage, scope.counted(phase, measure))
 
 
 def _beyond(scope: Scope, phase: Phase, found: pd.DataFrame) -> Row:
