@@ -33,18 +33,21 @@ ROWS = {  # of each kind of row kept of the extract, the counts of which each fa
 def attack(packs: Sequence[Pack]) -> list[str]:
     """Give every hidden count of the packs that can be got back when they lie side by side, and every rate that tells one.
 
-    A nought that is got back, or held to be few, says no more than one that is shown. A quarter's packs are attacked by themselves, and then together with all
-    that came later. What later packs say of many families, whom an earlier one hid only for the sake of others, is no count of few.
+    The packs of each quarter are attacked by themselves, where every hidden count must stay wide, and then all together, where every count
+    of few families must: what another quarter says of many families, hidden for the sake of others, is no count of few. A nought that is
+    got back, or held to be few, says no more than one that is shown.
     """
+    by_quarter = [[pack for pack in packs if pack.quarter == name] for name in sorted({pack.quarter for pack in packs})]
+    found = [fault for own in by_quarter if by_quarter[1:] for fault in _attacked(own, inf)]
+    return [*found, *_attacked(packs, LEAST if by_quarter[1:] else inf)]
+
+
+def _attacked(packs: Sequence[Pack], below: float) -> list[str]:
     known = read(packs)
     relate(known, packs)
-    latest = max(Quarter(pack.quarter) for pack in packs)
-    earlier = [pack for pack in packs if Quarter(pack.quarter) < latest]
-    now = {key for key, places in known.secrets.items() if any(place.startswith(latest.name) for place in places)}
     found = known.system.true_of(known.truth).broken(known.secrets, known.truth)
-    told = [item for item in found if 0 < known.truth.get(item.key, 1) < (inf if item.key in now else LEAST)]
-    by_themselves = attack(earlier) if earlier else []
-    return [*by_themselves, *known.faults, *(f"{' and '.join(sorted({*known.secrets[item.key]}))}: {item}" for item in told)]
+    told = [item for item in found if 0 < known.truth.get(item.key, 1) < below]
+    return [*known.faults, *(f"{' and '.join(sorted({*known.secrets[item.key]}))}: {item}" for item in told)]
 
 
 def read(packs: Sequence[Pack]) -> Knowledge:

@@ -289,6 +289,8 @@ def test_what_is_said_to_add_up_does_so_over_the_demonstration(slug: str, demons
         relations = [relation for summary in found for relation in summary.relations]
         assert any(relation.is_equal for relation in relations)
         for relation in relations:
+            if any(name.when != scope.day.isoformat() for _, name in relation.terms):
+                continue  # holds this quarter's numbers to those of the quarter before
             left = left_over(relation, of)
             assert left == 0 if relation.is_equal else left >= 0, relation
         for phase in scope.phases:

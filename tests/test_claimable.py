@@ -86,7 +86,7 @@ def test_every_family_counts_once_under_its_decision_and_the_rows_add_up() -> No
 
 
 @pytest.mark.parametrize(
-    ("number", "value", "marker"), [(0, 0, ""), (1, None, "c"), (4, None, "c"), (5, 5, "p"), (7, 5, "p"), (8, 10, "p")]
+    ("number", "value", "marker"), [(0, 0, "p"), (1, None, "c"), (4, None, "c"), (5, 5, "p"), (7, 5, "p"), (8, 10, "p")]
 )
 def test_a_small_number_of_a_decision_is_not_shown(number: int, value: int | None, marker: str) -> None:
     published = shown(claimable.by_status, families(in_progress=20, claimable=number))

@@ -115,6 +115,16 @@ def test_a_percentage_of_fewer_families_than_the_policy_asks_for_is_not_shown(wh
     assert shown(found.figure("share", "value")) == strict
 
 
+@pytest.mark.parametrize(("whole", "text"), [(9, "[u]"), (10, "0.5")])
+def test_a_ratio_to_too_few_families_is_not_shown_either(whole: int, text: str) -> None:
+    cells: dict[str, Cell] = {
+        "some": families(5),
+        "all": families(whole),
+        "each": Worked("ratio", ("some.value", "all.value"), "ratio", "", decimals=1),
+    }
+    assert protected(cells)["each"] == text
+
+
 def test_a_percentage_goes_by_the_denominator_as_it_is_shown() -> None:
     """8 and 12 are both about 10; 7 is about 5, of which no percentage is shown."""
     for whole, text in ((7, "[u]"), (8, "50%"), (12, "50%")):
@@ -192,6 +202,11 @@ def test_booked_money_that_is_shown_stands_for_at_least_five_families_whatever_t
         assert shown_as == "[c]"
     if shown_as != "[c]":
         assert len(payments) == 0 or len(payments) >= 5
+
+
+@pytest.mark.parametrize(("amount", "text"), [("100", "£100"), ("0.4", "£0"), ("-4801", "−£4,801")])
+def test_what_is_left_over_is_no_payment_and_is_shown_exactly(amount: str, text: str) -> None:
+    assert protected({"left": Booked(Decimal(amount), Decimal(800), is_left_over=True)}) == {"left": text}
 
 
 def test_a_total_of_booked_money_leaves_out_what_is_not_shown() -> None:

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import pytest
 from small_caseload import Story, caseload, in_quarter
-from small_extract import BOOK, KENT, TONBRIDGE
+from small_extract import BOOK, BROMLEY, KENT, TONBRIDGE
 
 from tfdata import disclosure, release
 from tfdata.caseload import Caseload
-from tfdata.disclosure import Form, Published, System, Verdicts
+from tfdata.disclosure import Form, Limits, Published, System, Verdicts
 from tfdata.disclosure.system import cells, form_in, identity
 from tfdata.params import Book
 from tfdata.quantities import Booked, Count, Counted, Relation, Summary
@@ -31,6 +31,7 @@ class Released:
     tables: Mapping[str, tuple[Published, ...]]
     raw: list[Summary] = field(default_factory=list)
     verdicts: list[Verdicts] = field(default_factory=list)
+    decided_on: list[System] = field(default_factory=list)
 
     def shown(self, table: str, row: str, column: str = "value") -> str:
         """A figure of the first table of a name, as printed."""
@@ -58,17 +59,21 @@ def released(area: Scope, whole: Caseload) -> Released:
         found.verdicts.append(verdicts)
         return disclosure.protect(summaries, book, verdicts)
 
+    def decided(system: System, limits: Limits) -> Verdicts:
+        found.decided_on.append(system)
+        return disclosure.decide(system, limits)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(release, "disclosure", _Watched(watched))
+        patch.setattr(release, "disclosure", _Watched(watched, decided))
         found.tables = release.protected(area, whole)
     return found
 
 
 class _Watched:
-    """`tfdata.disclosure` with another `protect`."""
+    """`tfdata.disclosure` with another `protect` and `decide`."""
 
-    def __init__(self, protect: object) -> None:
-        self.protect = protect
+    def __init__(self, protect: object, decide: object) -> None:
+        self.protect, self.decide = protect, decide
 
     def __getattr__(self, name: str) -> object:
         return getattr(disclosure, name)
@@ -157,6 +162,23 @@ def test_a_district_is_as_it_is_in_the_pack_of_its_county(kent: dict[str, Releas
     assert {name: values[0][name] for name in both} == {name: values[1][name] for name in both}
 
 
+# What is known across areas and days
+
+
+def test_a_pack_is_decided_on_with_all_that_its_districts_its_spans_and_its_days_tell(
+    kent: dict[str, Released], two_more: Released
+) -> None:
+    """The districts lie within their county; the quarters lie between running sums; who was attached by a day was so later."""
+    for found in kent.values():
+        names = [[name for _, name in relation.terms] for relation in found.decided_on[-1].relations]
+        assert [KENT, TONBRIDGE] in [[name.area for name in each][:2] for each in names]
+        assert {KENT, TONBRIDGE} <= {name.area for name in found.decided_on[-1].nodes}
+    known = two_more.decided_on[-1].relations
+    of_days = [[name for _, name in relation.terms] for relation in known if not relation.is_equal and len(relation.terms) == 2]
+    assert [Counted(BROMLEY, "2", "attached", "2015-09-30"), Counted(BROMLEY, "2", "attached", "2015-06-30")] in of_days
+    assert [relation for relation in known if relation.is_equal and any("by the end of the day" in name.what for _, name in relation.terms)]
+
+
 # The quarter before
 
 
@@ -164,10 +186,14 @@ def few_and_then_two_more() -> Caseload:
     return caseload(*(attached(number, LATE if number < 2 else EARLY) for number in range(23)))
 
 
-def test_what_came_in_a_quarter_is_not_told_by_what_the_quarter_before_showed() -> None:
+@pytest.fixture(scope="module")
+def two_more() -> Released:
+    return released(in_quarter(QUARTER, phase="2"), few_and_then_two_more())
+
+
+def test_what_came_in_a_quarter_is_not_told_by_what_the_quarter_before_showed(two_more: Released) -> None:
     """21 were attached then and 23 are now: shown exactly, they tell the two fees that are [c]. Of about 25 they are 2 to 6."""
-    whole = few_and_then_two_more()
-    then, now = released(in_quarter(BEFORE, phase="2"), whole), released(in_quarter(QUARTER, phase="2"), whole)
+    then, now = released(in_quarter(BEFORE, phase="2"), few_and_then_two_more()), two_more
     assert then.shown("headlines", "attached") == "21"
     assert now.shown("headlines", "attached") == now.shown("pipeline", "attached") == "25"
     assert "[c]" in [figure.shown or f"[{figure.marker}]" for figure in now.tables["income"][0].figures.values()]

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from tfdata.disclosure.forms import Form, Limits
+from tfdata.disclosure.programme import Span
 from tfdata.disclosure.system import ONE, System
-from tfdata.disclosure.worlds import Span, Worlds
+from tfdata.disclosure.worlds import Worlds
 from tfdata.quantities import Counted, Relation
 
 _FAR = 1e5  # families, beyond which nobody looks
@@ -38,6 +39,7 @@ class Part:
             self.some.setdefault(at[group], []).append(at[some])
         self.first = list(self.forms)
         self.settled: set[int] = set()
+        self.circles: dict[int, list[np.ndarray]] = {}
         for index in range(len(self.names)):
             if self.forms[index] is Form.HIDDEN:
                 self._hide_noughts(index)
@@ -97,7 +99,7 @@ class Part:
     def _prove(self, index: int, *, is_thorough: bool = True) -> bool:
         """Whether worlds can be found that keep a hidden number wide enough: first among those near the truth, then among all.
 
-        A search that is not thorough gives up where the furthest worlds hold fractions of families.
+        A search that is not thorough looks at those near the truth alone.
         """
         if self._is_proved(index):
             return True
@@ -105,15 +107,17 @@ class Part:
         for near in circles:
             if self._reaches(index, near):
                 return True
+        if not is_thorough:
+            return False
         ends = []
         for sign in (1, -1):
             values, _ = self.worlds.extend([index], [sign])
             ends.append(float(values[index]))
             if self._is_proved(index):
                 return True
-        if not is_thorough or not self._is_wide(ends[1], ends[0], index):
+        if not self._is_wide(ends[1], ends[0], index):
             return False
-        everything = np.ones(len(self.names), dtype=bool)
+        everything = np.arange(len(self.names))
         return any(self._reaches_whole(index, near) for near in (*circles, everything))
 
     def _reaches(self, index: int, near: np.ndarray) -> bool:
@@ -135,20 +139,20 @@ class Part:
 
     def _circles(self, index: int) -> list[np.ndarray]:
         """Give the numbers that share a relation with one, and those that share one with these, and so on."""
-        found, near = [], np.zeros(len(self.names), dtype=bool)
-        near[index] = True
-        for _ in range(_STEPS):
-            for other in np.flatnonzero(near).tolist():
-                near[self.neighbours[other]] = True
-            found.append(near.copy())
-        return found
+        if index not in self.circles:
+            near, found = {index}, []
+            for _ in range(_STEPS):
+                near |= {other for each in near for other in self.neighbours[each]}
+                found.append(np.array(sorted(near)))
+            self.circles[index] = found
+        return self.circles[index]
 
     def _mend(self, index: int) -> None:
         """Show numbers less exactly until a hidden one is wide enough: round exact ones that stand in the way, then hide the next."""
         while not self._prove(index):
             found = self._in_the_way(index)
             exact = [other for other in found if self.forms[other] is Form.EXACT]
-            if not found and self._says_no_more_than_its_marker(index):
+            if not found and self._tells_of_no_few(index):
                 self.settled.add(index)
                 return
             if not found:
@@ -156,11 +160,16 @@ class Part:
             for other in exact or found[:1]:
                 self._show(other, Form.ROUNDED if exact else Form.HIDDEN)
 
-    def _says_no_more_than_its_marker(self, index: int) -> bool:
-        """Whether a small number can still be each of those that are hidden for their own sake, where nothing is left to be hidden."""
+    def _tells_of_no_few(self, index: int) -> bool:
+        """Whether a number that stays narrow, where nothing is left to be hidden, says nothing of few families.
+
+        It is a number of many, of which another quarter told, or it can still be every number that is hidden for its own sake.
+        """
+        node = self.nodes[index]
+        if not self.limits.is_small(node.value, node.each):
+            return True
         least, most = self.worlds.least_and_most(index)
-        each = float(self.nodes[index].each)
-        return least <= self.limits.first * each + _NOUGHT and most >= self.limits.last * each - _NOUGHT
+        return least <= self.limits.first * float(node.each) + _NOUGHT and most >= self.limits.last * float(node.each) - _NOUGHT
 
     def _in_the_way(self, index: int) -> list[int]:
         """Give the numbers that keep a hidden one narrow, the one that costs the reader least first: no headline, and the smallest."""
