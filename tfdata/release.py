@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from tfdata import breakdowns, claimable, demo, disclosure, income, measures, provenance, reconciliation, returned, scope
 from tfdata.caseload import Caseload
 from tfdata.claimable import Decided
-from tfdata.disclosure import Form, Node, Published, System, Verdicts
+from tfdata.disclosure import Form, Limits, Node, Published, System, Verdicts
 from tfdata.disclosure.across import relate_areas, relate_days, relate_spans
 from tfdata.faults import Refused
 from tfdata.periods import Quarter
@@ -53,6 +54,9 @@ _DECIDED: Mapping[str, Callable[[Decided], Iterable[Summary]]] = {
     "projected": claimable.projected,
 }
 Summaries = dict[str, tuple[Summary, ...]]
+_Key = tuple[str | Limits, ...]
+_DECIDED_ON: WeakKeyDictionary[Caseload, dict[_Key, Verdicts]] = WeakKeyDictionary()  # a county's verdicts are its districts' too
+_BY_ITSELF: WeakKeyDictionary[Caseload, dict[_Key, System]] = WeakKeyDictionary()
 
 
 def protected(pack: Scope, caseload: Caseload, decided: Decided | None = None) -> Mapping[str, tuple[Published, ...]]:
@@ -60,37 +64,46 @@ def protected(pack: Scope, caseload: Caseload, decided: Decided | None = None) -
 
     `caseload` is the whole extract of the authority, for a district that of its county. Raises RuntimeError where no safe form exists.
     """
-    packs = _packs(pack, caseload, decided)
-    verdicts = _verdicts(pack, caseload, packs)
-    return {name: disclosure.protect(found, pack.book, verdicts) for name, found in packs[pack.slug].items()}
+    own = _summaries(pack, caseload, decided or claimable.decide(pack, caseload))
+    found = _verdicts(pack, caseload, {pack.slug: own})
+    return {name: disclosure.protect(summaries, pack.book, found) for name, summaries in own.items()}
 
 
 def verdicts(pack: Scope, caseload: Caseload) -> Verdicts:
     """Give the form of every number that is shown of the pack's area, its districts or its county, as `protected` decides it."""
-    return _verdicts(pack, caseload, _packs(pack, caseload, None))
+    return _verdicts(pack, caseload, {})
 
 
-def _verdicts(pack: Scope, caseload: Caseload, packs: Mapping[str, Summaries]) -> Verdicts:
-    """Decide on the quarter by itself, and then beside what was shown in the quarter before.
+def _verdicts(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) -> Verdicts:
+    """Decide on the quarter by itself, and then beside what was shown in the quarter before; `made` are summaries that are made already.
 
     Nothing gets a more exact form than it has by itself. So the quarter before gave away no more than its numbers in the form that they had
     by themselves, and that is all that needs to be known of it.
     """
-    now = _by_itself(pack, packs)
-    earlier = _a_quarter_earlier(pack)
-    before = _by_itself(earlier, _packs(earlier, caseload, None)) if earlier else System()
-    for node in before.nodes.values():
-        node.is_given_out = node.is_shown
-    return _decided(pack, _with_the_quarter_before(now, before))
+    kept, key = _DECIDED_ON.setdefault(caseload, {}), _key(pack)
+    if key not in kept:
+        earlier = _a_quarter_earlier(pack)
+        before = _by_itself(earlier, caseload, {}) if earlier else System()
+        given_out = System({name: replace(node, is_given_out=node.is_shown) for name, node in before.nodes.items()}, before.relations)
+        kept[key] = _decided(pack, _with_the_quarter_before(_by_itself(pack, caseload, made), given_out))
+    return kept[key]
 
 
-def _by_itself(pack: Scope, packs: Mapping[str, Summaries]) -> System:
+def _by_itself(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) -> System:
     """Put all that is shown in a quarter into one system, each number in the form that it has by itself."""
-    made = disclosure.system_of(summary for summaries in packs.values() for found in summaries.values() for summary in found)
-    forms = _decided(pack, made).forms
-    for name, node in made.nodes.items():
-        node.form = forms.get(name)
-    return made
+    kept, key = _BY_ITSELF.setdefault(caseload, {}), _key(pack)
+    if key not in kept:
+        packs = _packs(pack, caseload, made)
+        system = disclosure.system_of(summary for summaries in packs for found in summaries.values() for summary in found)
+        forms = _decided(pack, system).forms
+        for name, node in system.nodes.items():
+            node.form = forms.get(name)
+        kept[key] = system
+    return kept[key]
+
+
+def _key(pack: Scope) -> _Key:
+    return (disclosure.limits(pack.book, pack.slug), pack.quarter.name, *(phase.id for phase in pack.phases))
 
 
 def _decided(pack: Scope, system: System) -> Verdicts:
@@ -103,23 +116,19 @@ def _decided(pack: Scope, system: System) -> Verdicts:
     return disclosure.decide(related, disclosure.limits(pack.book, pack.slug))
 
 
-def _packs(pack: Scope, caseload: Caseload, decided: Decided | None) -> dict[str, Summaries]:
-    """Give the summaries of the pack, of its county and of the county's districts, by slug."""
+def _packs(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) -> Iterator[Summaries]:
+    """Give the summaries of the authority, or of a county and then of its districts, whichever of them the pack is of."""
     areas = tuple(_areas(pack))
-    whole = decided if decided is not None and not pack.district else claimable.decide(areas[0], caseload)
-    found = {}
+    whole = claimable.decide(areas[0], caseload) if any(area.slug not in made for area in areas) else None
     for area in areas:
-        own = decided if decided is not None and area.slug == pack.slug else whole.of(area)
-        summaries = {name: tuple(make(area, caseload)) for name, make in _COUNTED.items()}
-        found[area.slug] = _as_part(area, summaries | {name: tuple(make(own)) for name, make in _DECIDED.items()})
-    return found
+        yield made[area.slug] if area.slug in made or whole is None else _summaries(area, caseload, whole.of(area))
 
 
-def _as_part(area: Scope, summaries: Summaries) -> Summaries:
-    """Mark a district's summaries as parts of its county's, in which nothing is exact."""
-    if not area.district:
-        return summaries
-    return {name: tuple(replace(summary, is_part=True) for summary in found) for name, found in summaries.items()}
+def _summaries(area: Scope, caseload: Caseload, decided: Decided) -> Summaries:
+    """Give all summaries of an area by name; a district's as parts of its county's, in which nothing is exact."""
+    found = {name: tuple(make(area, caseload)) for name, make in _COUNTED.items()}
+    found |= {name: tuple(make(decided)) for name, make in _DECIDED.items()}
+    return {name: tuple(replace(summary, is_part=bool(area.district)) for summary in made) for name, made in found.items()}
 
 
 def _areas(pack: Scope) -> Iterator[Scope]:
