@@ -236,12 +236,17 @@ def test_a_hidden_part_of_a_hidden_group_may_be_nought() -> None:
 # What is known
 
 
-def test_what_is_not_true_of_the_numbers_helps_nobody() -> None:
-    """3 and 20 are no 24: nobody subtracts, and 20 stays as it is."""
-    numbers: Numbers = {"a": (3, EXACT), "b": (20, EXACT), "all": (24, EXACT)}
-    assert shown(system(numbers, adds_up("all = a b"))) == {"a": "[c]", "b": "20", "all": "24"}
-    assert not system(numbers, adds_up("all = a b")).relations
-    assert system(numbers, Relation.within(of("all"), of("a"), of("b"))).relations
+def test_parts_that_are_not_the_whole_are_at_most_the_whole_or_at_least() -> None:
+    """3 and 20 are no 40: 3 could be up to 20, and 20 stays as it is; of 22 they are more, and of 24 no more than one is missing."""
+    numbers: Numbers = {"a": (3, EXACT), "b": (20, EXACT), "all": (40, EXACT)}
+    assert shown(system(numbers, adds_up("all = a b"))) == {"a": "[c]", "b": "20", "all": "40"}
+    (within,) = system(numbers, adds_up("all = a b")).relations
+    assert within == Relation.within(of("all"), of("a"), of("b"))
+    (over,) = system({**numbers, "all": (22, EXACT)}, adds_up("all = a b")).relations
+    assert {name: weight for weight, name in over.terms} == {of("all"): -1, of("a"): 1, of("b"): 1}
+    nearly = shown(system({**numbers, "all": (24, EXACT)}, adds_up("all = a b")))
+    assert nearly["a"] == "[c]"
+    assert (nearly["b"], nearly["all"]) != ("20", "24")
 
 
 def test_what_is_known_of_numbers_that_are_not_there_is_left_out() -> None:
@@ -610,3 +615,10 @@ def test_the_seed_of_the_hashes_changes_no_verdict() -> None:
         said.append(json.loads(done.stdout))
     assert said[0] == said[1]
     assert any(form for forms in said[0] for _, form in forms)
+
+
+def test_a_number_that_says_no_more_than_its_marker_is_not_told_exactly() -> None:
+    """4 at the most is known of it: [c] says no less, and 20 of 23 would say more."""
+    cap = Relation(((-1, of("a")),), is_equal=False, constant=Decimal(4))
+    found = shown(system({"a": (3, EXACT), "b": (20, EXACT), "all": (23, EXACT)}, adds_up("all = a b"), cap))
+    assert (found["b"], found["all"]) != ("20", "23")

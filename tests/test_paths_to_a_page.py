@@ -22,7 +22,7 @@ import pytest
 from rendering_sample import sample
 from small_caseload import Story, caseload, in_quarter
 
-from tfdata import appendix, charts, disclosure, findings, places, provenance, shown, tables
+from tfdata import appendix, charts, claimable, disclosure, findings, places, provenance, shown, tables
 from tfdata.disclosure import Published, deciding, mending
 from tfdata.packs.document import NotAPack
 from tfdata.packs.render import HTMLPackExporter
@@ -427,3 +427,18 @@ def _called(call: ast.Call) -> str:
 
 def _name(node: ast.Name | ast.alias) -> str:
     return node.id if isinstance(node, ast.Name) else node.name
+
+
+def test_a_subclass_that_leaves_out_the_seal_is_not_shown() -> None:
+    class Mine(Published):
+        def __post_init__(self, seal: object) -> None:
+            pass
+
+    with pytest.raises(TypeError):
+        tables.table([Mine(**fields_of(published()))])
+
+
+def test_a_caseload_and_its_decisions_show_no_row() -> None:
+    whole = caseload(Story("F7919", dates={"attached_on": "2015-05-01"}))
+    decided = claimable.decide(in_quarter("2015-16-Q3", phase="2"), whole)
+    assert "F7919" not in repr(whole) + repr(decided)

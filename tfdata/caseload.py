@@ -36,16 +36,16 @@ class Caseload:
     local_authority: str
     is_demonstration: bool
     sha256: str
-    families: pd.DataFrame
-    problems: pd.DataFrame
-    documents: pd.DataFrame
-    claims: pd.DataFrame
-    people: pd.DataFrame
-    progress: pd.DataFrame
-    employment: pd.DataFrame
-    spot_checks: pd.DataFrame
-    ledger: pd.DataFrame
-    returns: pd.DataFrame
+    families: pd.DataFrame = field(repr=False)
+    problems: pd.DataFrame = field(repr=False)
+    documents: pd.DataFrame = field(repr=False)
+    claims: pd.DataFrame = field(repr=False)
+    people: pd.DataFrame = field(repr=False)
+    progress: pd.DataFrame = field(repr=False)
+    employment: pd.DataFrame = field(repr=False)
+    spot_checks: pd.DataFrame = field(repr=False)
+    ledger: pd.DataFrame = field(repr=False)
+    returns: pd.DataFrame = field(repr=False)
     has_documents: bool
     counts: Mapping[str, TableCounts]
     known_on: date | None = None

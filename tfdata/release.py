@@ -7,9 +7,10 @@ was known then. A county's pack and a district's reach the same verdicts, since 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from weakref import WeakKeyDictionary
 
@@ -95,11 +96,43 @@ def _by_itself(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) -
     if key not in kept:
         packs = _packs(pack, caseload, made)
         system = disclosure.system_of(summary for summaries in packs for found in summaries.values() for summary in found)
+        _keep_rounded(system, disclosure.limits(pack.book, pack.slug))
         forms = _decided(pack, system).forms
         for name, node in system.nodes.items():
             node.form = forms.get(name)
         kept[key] = system
     return kept[key]
+
+
+def _keep_rounded(system: System, limits: Limits) -> None:
+    """Round a headline that an earlier one, exact too, would turn into few families; it stays so until those since then are more.
+
+    So no two packs, however far apart, have headlines whose difference is a hidden number of families attached or claimed for.
+    """
+    series: dict[tuple[str, str, str], dict[str, Node]] = defaultdict(dict)
+    for name, node in system.nodes.items():
+        if name.what in ("attached", "outcome") and _is_quarters_end(name.when):
+            series[name.area, name.phase, name.what][name.when] = node
+    for nodes in series.values():
+        told: Decimal | None = None
+        for day in sorted(nodes):
+            node = nodes[day]
+            is_told = not limits.is_small(node.value) and (told is None or not limits.is_small(abs(node.value - told)))
+            told = node.value if is_told else told
+        for beside in (node, *_stages_within_few(system, node, limits)) if not is_told else ():
+            if beside.form is not None:
+                beside.form = max(beside.form, Form.ROUNDED)
+
+
+def _stages_within_few(system: System, node: Node, limits: Limits) -> list[Node]:
+    """Give the stages of the same families and day from which no more than few are missing, so that they say nearly the same."""
+    (name,) = (name for name, other in system.nodes.items() if other is node)
+    stages = (system.nodes.get(name._replace(what=what)) for what in measures.PIPELINE)
+    return [stage for stage in stages if stage is not None and abs(stage.value - node.value) <= limits.last]
+
+
+def _is_quarters_end(when: str) -> bool:
+    return bool(when) and "/" not in when and Quarter.of(date.fromisoformat(when)).end.isoformat() == when
 
 
 def _key(pack: Scope) -> _Key:

@@ -102,7 +102,7 @@ def data_of(item: Published) -> shown.Data:
 
 def only_published(item: object) -> Published:
     """Pass a Published on; raises TypeError for anything else, so that nothing unprotected can be shown."""
-    if not isinstance(item, Published):
+    if type(item) is not Published:
         raise TypeError(f"only what disclosure.protect gives can be shown, not a {type(item).__name__}")
     return item
 

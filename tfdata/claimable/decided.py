@@ -27,7 +27,7 @@ class Decided:
 
     scope: Scope
     caseload: Caseload
-    by_phase: Mapping[str, tuple[tuple[Facts, Decision], ...]]
+    by_phase: Mapping[str, tuple[tuple[Facts, Decision], ...]] = field(repr=False)
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def phases(self) -> Iterator[tuple[Phase, tuple[tuple[Facts, Decision], ...]]]:

@@ -45,7 +45,7 @@ class Part:
                 self._hide_noughts(index)
         rows = [
             (_weights(relation, at), (-float(relation.constant), -float(relation.constant) if relation.is_equal else float("inf")))
-            for relation in system.relations
+            for relation in sorted(system.relations, key=lambda relation: (relation.terms, relation.is_equal, relation.constant))
         ]
         found: list[set[int]] = [set() for _ in self.names]
         for weights, _ in rows:
@@ -84,7 +84,8 @@ class Part:
         return is_above and most - least >= self.limits.width * each - _NOUGHT
 
     def _is_proved(self, index: int) -> bool:
-        return index in self.settled or self._is_wide(*self.worlds.least_and_most(index), index)
+        is_wide = self._is_wide(*self.worlds.least_and_most(index), index)
+        return is_wide or (index in self.settled and self._tells_of_no_few(index))
 
     def _prove_many(self) -> None:
         """Look for worlds that prove many numbers at once: half of them large and half of them small, in ever other halves."""

@@ -40,11 +40,15 @@ class System:
     relations: dict[Relation, None] = field(default_factory=dict)
 
     def relate(self, found: Iterable[Relation]) -> None:
-        """Take in relations between numbers that the system has; one that is not true helps nobody to subtract, and is left out."""
+        """Take in relations between numbers that the system has, each as far as it is true; one that is not helps nobody to subtract."""
         for relation in found:
             if all(name in self.nodes for _, name in relation.terms):
                 left = sum((weight * self.nodes[name].value for weight, name in relation.terms), relation.constant)
-                if left == 0 if relation.is_equal else left >= 0:
+                if relation.is_equal and left:
+                    sign = 1 if left > 0 else -1  # parts that are not the whole are at most the whole, or at least
+                    terms = tuple((sign * weight, name) for weight, name in relation.terms)
+                    self.relations[Relation(terms, is_equal=False, constant=sign * relation.constant)] = None
+                elif relation.is_equal or left >= 0:
                     self.relations[relation] = None
 
 

@@ -15,7 +15,7 @@ from tfdata.caseload import Caseload
 from tfdata.income.ledger import RESULT, booked, for_families, has_ledger
 from tfdata.income.money import EARNED, RATE, at_rate, in_year, money, notes, paid_phases, year_begins, year_ends, years
 from tfdata.params import Phase
-from tfdata.payments import ATTACHMENT_FEE, payments
+from tfdata.payments import ATTACHMENT_FEE, dearest, payments
 from tfdata.periods import Quarter, day_in_words, quarters
 from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Counted, Relation, Row, Summary, Words, Worked
@@ -92,8 +92,12 @@ def _between_books_and_families(scope: Scope, phase: Phase, found: pd.DataFrame,
             yield Relation(((1, booked(ATTACHMENT_FEE, year)), *earned))
     every = {stream: [(1, booked(stream, year)) for year in in_years] for stream in (ATTACHMENT_FEE, RESULT)}
     yield Relation((*at_rates(EARNED, True, scope.span(), 1), *((-1, name) for _, name in every[ATTACHMENT_FEE])), is_equal=False)
+    each = -int(dearest(scope, phase, *(basis.code for basis in phase.bases if basis.is_outcome)))
+    yield Relation((*every[RESULT], (each, scope.counted(phase, "paid"))))
     for terms, first in ((every[RESULT], None), (every[RESULT][-1:], year_begins(in_years[-1]))):
         when = scope.span(first)
+        paid, repaid = (scope.counted(phase, f"claim_{stage}", when) for stage in ("paid", "repaid"))
+        yield Relation((*terms, (each, paid), (-each, repaid)))
         yield Relation((*terms, *at_rates("claim_paid", False, when, -1), *at_rates("claim_repaid", False, when, 1)))
 
 
