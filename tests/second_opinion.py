@@ -41,7 +41,9 @@ def audited(
 
 
 def _asked(question: Mapping[str, Any]) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, __file__], input=json.dumps(question), capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:  # the solver writes logs where it stands
+        command = [sys.executable, str(Path(__file__).resolve())]
+        done = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -251,7 +251,9 @@ def test_a_pack_says_its_policy_in_sentences_with_the_figures() -> None:
         "round": "Its counts in a breakdown are rounded to the nearest 5; a total there adds up the rounded cells.",
         "subtract": "Where a count that is not shown could be got back by subtraction, a further count is hidden, as [c] too: the one that "
         "costs the reader least. From all that is shown, the most that a hidden count can be is more than 4, and at least 4 more than the "
-        "least.",
+        "least; where nothing is left to hide, it can still be any of the numbers that are not shown.",
+        "nought": "A nought is shown, except beside a group that is hidden: of few families it would say something of every one, and [c] "
+        "stands there.",
         "headline": "A headline is exact, unless it could be set against a breakdown to give a hidden count back; then it is rounded, and "
         "the table says so.",
         "together": "What this quarter and the last show is protected together.",
@@ -261,7 +263,7 @@ def test_a_pack_says_its_policy_in_sentences_with_the_figures() -> None:
         "are rounded to as many payments.",
         "exempt": "Figures published by others are exempt, and change nothing for the caseload.",
         "markers": "[p] is provisional: it rests on a rule that no document confirmed. [u] is too few for a percentage. "
-        "[x] is not available. [z] does not apply.",
+        "[low] is so few rows that they round to nought. [x] is not available. [z] does not apply.",
     }
 
 

@@ -29,7 +29,9 @@ def policy(scope: Scope) -> Iterable[Summary]:
         "round": "Its counts in a breakdown are rounded to the nearest {rounding_base}; a total there adds up the rounded cells.",
         "subtract": "Where a count that is not shown could be got back by subtraction, a further count is hidden, as [c] too: the one that "
         "costs the reader least. From all that is shown, the most that a hidden count can be is more than {suppress_to}, and at least "
-        "{interval_width} more than the least.",
+        "{interval_width} more than the least; where nothing is left to hide, it can still be any of the numbers that are not shown.",
+        "nought": "A nought is shown, except beside a group that is hidden: of few families it would say something of every one, and [c] "
+        "stands there.",
         "headline": "A headline is exact, unless it could be set against a breakdown to give a hidden count back; then it is rounded, and "
         "the table says so.",
         "district": "In a district's pack every count is rounded, since it is a row of its county's table.",
@@ -40,7 +42,7 @@ def policy(scope: Scope) -> Iterable[Summary]:
         "are rounded to as many payments.",
         "exempt": "Figures published by others are exempt, and change nothing for the caseload.",
         "markers": "[p] is provisional: it rests on a rule that no document confirmed. [u] is too few for a percentage. "
-        "[x] is not available. [z] does not apply.",
+        "[low] is so few rows that they round to nought. [x] is not available. [z] does not apply.",
     }
     if not has_districts:
         del texts["district"]
