@@ -221,7 +221,7 @@ def of_the_demonstration(root: Path, slug: str) -> Caseload:
     return store.read("demonstration", BOOK.authorities[slug].gss_code, root)
 
 
-@pytest.mark.parametrize("slug", ["bromley", "harrow"])
+@pytest.mark.parametrize("slug", ["bromley", pytest.param("harrow", marks=pytest.mark.slow)])
 def test_no_hidden_count_of_the_demonstration_comes_back(slug: str, demonstration_store: Path) -> None:
     quarters = ("2012-13-Q3", "2012-13-Q4") if slug == "harrow" else QUARTERS
     assert attack(released(slug, of_the_demonstration(demonstration_store, slug), *quarters)) == []
