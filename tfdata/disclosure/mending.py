@@ -39,6 +39,7 @@ class Part:
             self.some.setdefault(at[group], []).append(at[some])
         self.first = list(self.forms)
         self.settled: set[int] = set()
+        self.lent: set[int] = set()  # noughts hidden for others' sake
         self.circles: dict[int, list[np.ndarray]] = {}
         for index in range(len(self.names)):
             if self.forms[index] is Form.HIDDEN:
@@ -73,9 +74,9 @@ class Part:
         return {name: form for name, form in zip(self.names, self.forms, strict=True) if form is not None}
 
     def _hidden(self) -> list[int]:
-        """Give what has to stay hidden; a nought released as hidden may come out, since no family is in it."""
+        """Give what has to stay hidden; a nought released as hidden, or hidden for others' sake, may come out: no family is in it."""
         hidden = (index for index, form in enumerate(self.forms) if form is Form.HIDDEN)
-        return [index for index in hidden if self.nodes[index].value or not self.nodes[index].is_given_out]
+        return [index for index in hidden if self.nodes[index].value or not (self.nodes[index].is_given_out or index in self.lent)]
 
     def _is_wide(self, least: float, most: float, index: int) -> bool:
         each = float(self.nodes[index].each)
@@ -153,11 +154,13 @@ class Part:
         while not self._prove(index):
             found = self._in_the_way(index)
             exact = [other for other in found if self.forms[other] is Form.EXACT]
+            found = found or self._in_the_way(index, are_noughts=True)
             if not found and self._tells_of_no_few(index):
                 self.settled.add(index)
                 return
             if not found:
                 raise RuntimeError(f"{self.names[index]} could be worked out from what is shown, and nothing more can be hidden")
+            self.lent |= {other for other in found[:1] if not self.nodes[other].value}
             for other in exact or found[:1]:
                 self._show(other, Form.ROUNDED if exact else Form.HIDDEN)
 
@@ -172,18 +175,19 @@ class Part:
         least, most = self.worlds.least_and_most(index)
         return least <= self.limits.first * float(node.each) + _NOUGHT and most >= self.limits.last * float(node.each) - _NOUGHT
 
-    def _in_the_way(self, index: int) -> list[int]:
+    def _in_the_way(self, index: int, *, are_noughts: bool = False) -> list[int]:
         """Give the numbers that keep a hidden one narrow, the one that costs the reader least first: no headline, and the smallest."""
         stands = np.zeros(len(self.names), dtype=bool)
         for sign in (1, -1):
             _, reduced = self.worlds.extend([index], [sign])
             stands |= np.abs(reduced) > _NOUGHT
-        found = [other for other in np.flatnonzero(stands).tolist() if other != index and self._can_give(other)]
+        found = [other for other in np.flatnonzero(stands).tolist() if other != index and self._can_give(other, is_nought=are_noughts)]
         return sorted(found, key=lambda other: (self.nodes[other].is_headline, abs(self.nodes[other].value), self.names[other]))
 
-    def _can_give(self, index: int) -> bool:
+    def _can_give(self, index: int, *, is_nought: bool = False) -> bool:
+        """Whether a number can be shown less exactly; a nought can where nothing else is left."""
         node, form = self.nodes[index], self.forms[index]
-        return form is not None and form is not Form.HIDDEN and not node.is_given_out and node.value != 0
+        return form is not None and form is not Form.HIDDEN and not node.is_given_out and (node.value == 0) == is_nought
 
     def _show(self, index: int, form: Form) -> None:
         self.forms[index] = form
@@ -233,7 +237,7 @@ class Part:
             return float(found[0]), float(found[1])
         if node.each != ONE:
             return -far, far
-        can_be_nought = form is None or any(self.forms[group] is Form.HIDDEN for group in self.groups.get(index, []))
+        can_be_nought = form is None or not node.value or any(self.forms[group] is Form.HIDDEN for group in self.groups.get(index, []))
         return 0.0 if can_be_nought else float(self.limits.first), far
 
 
