@@ -12,7 +12,7 @@ import pandas as pd
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import GRANT_COLUMN, grant_of, grants
-from tfdata.income.money import EARNED, RATE, against_maximum, at_rate, money, notes, paid_phases
+from tfdata.income.money import EARNED, RATE, against_maximum, at_rate, earned_by_stream, notes, paid_phases
 from tfdata.params import Phase
 from tfdata.payments import ATTACHMENT_FEE, payments, rate
 from tfdata.periods import Quarter, day_in_words, quarters
@@ -73,21 +73,7 @@ def earned_by_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         rows = []
         days = [phase.begins_on(scope.authority.gss_code), min(scope.day, phase.ends_on), *found["earned_on"].dt.date]
         for quarter in quarters(min(days), max(days)):
-            in_quarter = found[found["earned_on"].between(pd.Timestamp(quarter.start), pd.Timestamp(quarter.end))]
-            span = scope.span(quarter.start, quarter.end)
-            cells = {
-                stream: money(
-                    in_quarter[in_quarter["stream"] == stream],
-                    quarter.name,
-                    scope,
-                    phase,
-                    hidden,
-                    among=found[found["stream"] == stream],
-                    of=EARNED,
-                    when=span,
-                )
-                for stream in streams
-            }
+            cells = earned_by_stream(streams, found, quarter.start, quarter.end, quarter.name, scope, phase, hidden)
             definition = "The sum of the cells shown in the row; suppressed cells are left out."
             cells["total"] = Worked("total", tuple(f"{quarter.name}.{stream}" for stream in streams), "gbp", definition)
             cells |= grant_of(grant, quarter.start, quarter.end)

@@ -55,6 +55,20 @@ def money(
     )
 
 
+def earned_by_stream(
+    streams: Iterable[str], found: pd.DataFrame, first: date, last: date, name: str, scope: Scope, phase: Phase, hidden: dict[str, Cell]
+) -> dict[str, Cell]:
+    """Give the money of each stream that was earned from one day to another, of all payments; `name` and `hidden` are as in `money`."""
+    within = found[found["earned_on"].between(pd.Timestamp(first), pd.Timestamp(last))]
+    when = scope.span(first, last)
+    return {
+        stream: money(
+            within[within["stream"] == stream], name, scope, phase, hidden, of=EARNED, when=when, among=found[found["stream"] == stream]
+        )
+        for stream in streams
+    }
+
+
 def at_rate(of: str, stream: object, since: object, amount: object) -> str:
     """What is counted of families at one payment for a family."""
     return f"{of}: {stream} of {amount} since {since}"

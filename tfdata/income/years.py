@@ -10,7 +10,7 @@ from datetime import date
 
 from tfdata.caseload import Caseload
 from tfdata.income.ledger import GRANT_COLUMN, grant_of, grants
-from tfdata.income.money import EARNED, against_maximum, in_year, money, notes, paid_phases, year_begins, year_ends, year_of, years
+from tfdata.income.money import EARNED, against_maximum, earned_by_stream, money, notes, paid_phases, year_begins, year_ends, year_of, years
 from tfdata.payments import ATTACHMENT_FEE, payments
 from tfdata.periods import day_in_words
 from tfdata.provenance import extract_source
@@ -28,21 +28,7 @@ def by_year(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         in_years = years(min(days), max(days))
         rows = []
         for year in in_years:
-            of_year = in_year(found, year)
-            span = scope.span(year_begins(year), year_ends(year))
-            cells = {
-                stream: money(
-                    of_year[of_year["stream"] == stream],
-                    year,
-                    scope,
-                    phase,
-                    hidden,
-                    among=found[found["stream"] == stream],
-                    of=EARNED,
-                    when=span,
-                )
-                for stream in streams
-            }
+            cells = earned_by_stream(streams, found, year_begins(year), year_ends(year), year, scope, phase, hidden)
             cells["total"] = Worked("total", tuple(f"{year}.{stream}" for stream in streams), "gbp", _ACROSS)
             cells |= grant_of(grant, year_begins(year), year_ends(year))
             rows.append(Row(year, Words(year), cells))
