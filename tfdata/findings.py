@@ -56,6 +56,31 @@ def surplus(item: Published) -> str:
     return f"{whose}: to date the programme brought in {printed(income)}{reserves}; the council spent {printed(spent)} on it"
 
 
+def waterfall(item: Published) -> str:
+    """Set what is left after the cost of delivery beside all of the change, and say that the step between them is assumed."""
+    gross, net, cost = (printed(item.figure(row, "value")) for row in ("gross", "net", "cost"))
+    whose = item.title.split(":")[0]
+    return f"{whose}: of {gross} if all of the change were the programme's doing, {net} on the central assumptions, against {cost} spent"
+
+
+def tornado(item: Published) -> str:
+    """Name the assumption that moves what is left the most, with both ends."""
+    row = next((row for row in item.rows if not row.is_total), None)
+    whose = item.title.split(":")[0]
+    if row is None:
+        return f"{whose}: no assumption moves what is left"
+    low, high = printed(item.figure(row.key, "low")), printed(item.figure(row.key, "high"))
+    return f"{whose}: {in_a_sentence(''.join(map(str, row.header)))} moves what is left the most, from {low} to {high}"
+
+
+def worth_by(item: Published) -> str:
+    """Give the last quarter's value of the change, and what is left of it on the central assumptions."""
+    quarter = item.rows[-1].key
+    gross, net = (printed(item.figure(quarter, name)) for name in ("gross", "net"))
+    whose = item.title.split(":")[0]
+    return f"{whose}: a change worth {gross} by the end of {quarter}, {net} of it the programme's on the central assumptions"
+
+
 def newest(item: Published) -> str:
     """Name the last bar, which is the newest dated figure."""
     row = [row for row in item.rows if item.figure(row.key, "value")][-1]

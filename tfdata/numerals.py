@@ -17,7 +17,8 @@ _SCALES = {"k": THOUSAND, "m": MILLION, " million": MILLION}
 _DATE = r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 _SPAN = r"(?:19|20)\d{2}(?:[-–/]\d{2}){0,2}(?:-Q\d)?(?![\d,.]*\d)"
 _SECTION = r"(?:[Pp]hase|[Ss]ection|[Aa]ppendix|[Yy]ear|[Ii]tem|challenge|recommendation|number|Q) \d+"
-_NOT_A_FIGURE = re.compile(rf"https?://\S+|{_DATE}|(?<![\d£,]){_SPAN}|{_SECTION}")
+_CODE = r"(?<![A-Za-z])[A-Z][A-Z&]*\d+(?:\.\d+)+"
+_NOT_A_FIGURE = re.compile(rf"https?://\S+|{_CODE}|{_DATE}|(?<![\d£,]){_SPAN}|{_SECTION}")
 _NUMBER = re.compile(
     r"£?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?(?P<scale> million\b|(?:%|K|k|m|st|nd|rd|th)?(?![A-Za-z]))?"
 )

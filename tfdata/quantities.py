@@ -18,7 +18,10 @@ Operation = Literal["percent", "share_of_percent", "percent_reduction", "ratio",
 
 @dataclass(frozen=True)
 class Figure:
-    """A number as printed, with what it is and what it rests on; the only form in which a number reaches a page."""
+    """A number as printed, with what it is and what it rests on; the only form in which a number reaches a page.
+
+    `rests_on` are keys of parameters, `made_of` the ids of the figures that it is worked out from.
+    """
 
     id: str
     label: str
@@ -31,6 +34,7 @@ class Figure:
     marker: str
     rests_on: tuple[str, ...]
     part: str
+    made_of: tuple[str, ...] = ()
 
 
 class Counted(NamedTuple):
@@ -113,6 +117,7 @@ class Given:
     """A figure that others published or a parameter gives: exempt from protection and cited by `rests_on`.
 
     One that was worked out from exact counts names their places in `given`, and is shown only where every one of them is shown as it is.
+    One that was worked out from figures which may be shown names their ids in `made_of`.
     """
 
     value: Decimal | int
@@ -122,6 +127,7 @@ class Given:
     definition: str = ""
     decimals: int = 0
     given: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class _Bench:
             value, marker = Decimal(cell.value), ""
         else:
             value, marker = None, "c"
-        return self._make(place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals)
+        return self._make(place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals, made_of=cell.made_of)
 
     def _stands(self, name: str) -> bool:
         """Whether a number is shown as it is, in this table or another, or is hidden for its own sake."""
@@ -193,6 +193,7 @@ class _Bench:
             decimals=cell.decimals,
             numerator=_of(parts[0]) if is_rate else "",
             denominator=_of(parts[-1]) if is_rate else "",
+            made_of=tuple(part.id for part in parts),
         )
 
     def _is_too_few(self, place: str, value: Decimal) -> bool:
@@ -223,6 +224,7 @@ class _Bench:
         numerator: str = "",
         denominator: str = "",
         decimals: int = 0,
+        made_of: tuple[str, ...] = (),
     ) -> Figure:
         unknown = [key for key in rests_on if key not in self.book.used]
         if unknown:
@@ -235,7 +237,18 @@ class _Bench:
         rounded = value if value is None or shown is not None else half_up(value, decimals)
         name = label or self.labels.get(place, "") or self.summary.title
         return Figure(
-            f"{self.summary.id}.{place}", name, rounded, text, unit, numerator, denominator, definition, marker, rests_on, self.summary.part
+            f"{self.summary.id}.{place}",
+            name,
+            rounded,
+            text,
+            unit,
+            numerator,
+            denominator,
+            definition,
+            marker,
+            rests_on,
+            self.summary.part,
+            made_of,
         )
 
 

@@ -109,6 +109,7 @@ def figure_json(figure: Figure) -> Json:
         "marker": figure.marker,
         "rests_on": [clean(key) for key in figure.rests_on],
         "part": figure.part,
+        "made_of": list(figure.made_of),
     }
 
 

@@ -1,0 +1,117 @@
+"""The look of every chart, and how a drawing becomes a shown value: the style, an empty canvas, SVG, finding, words and table.
+
+What comes in is `Published` and what was drawn of it; a `Chart` goes out. Drawn on matplotlib figures of their own, never on pyplot's
+global state.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import font_source_sans_pro
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from tfdata import shown
+from tfdata.disclosure import Published
+from tfdata.quantities import Figure
+from tfdata.tables import Values, data_of, nothing, only_published
+
+BLUE, ORANGE, GREY, INK = "#12436d", "#b5480c", "#5f686d", "#1d2833"  # each at least 4.5 : 1 on white, as they colour text too
+FAMILY = "Source Sans Pro"
+WIDTH, LINE_HEIGHT, BAR_HEIGHT = 7.2, 3.3, 0.34
+STYLE: dict[Any, Any] = {
+    "font.family": FAMILY,
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.edgecolor": GREY,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "tfdata",
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+    "axes.unicode_minus": True,
+}
+
+
+def each(published: Iterable[Published], draw: Callable[[Published], shown.Chart], otherwise: str = "") -> Values:
+    """Draw each with `draw`; where there is none, `otherwise` says what is lacking, if it says anything."""
+    made = tuple(draw(only_published(item)) for item in published)
+    return Values(made) if made or not otherwise else nothing(otherwise)
+
+
+def canvas_for(height: float, item: Published) -> tuple[Canvas, Axes]:
+    """Give an empty canvas of a height in inches; a demonstration's says so inside the picture."""
+    _use_font()
+    canvas = Canvas(figsize=(WIDTH, height), layout="constrained")
+    axes = canvas.add_subplot()
+    if item.is_demonstration:
+        axes.set_title("DEMONSTRATION: invented families", loc="right", fontsize=9, color=ORANGE, weight=600)
+    return canvas, axes
+
+
+def chart(item: Published, finding: str, alt: str, svg: str) -> shown.Chart:
+    """Give a drawing as a shown value: its finding as title, its words, and the table behind it."""
+    data = data_of(item)
+    notes = tuple(shown.words(*note) for note in item.notes)
+    if any(figure.marker == "c" for figure in item.figures.values()):
+        notes += (shown.words("A figure marked [c] is not drawn."),)
+    if item.is_demonstration:
+        alt = f"Demonstration, invented families. {alt}"
+    return shown.Chart(
+        id=f"chart-{item.id.replace('_', '-')}",
+        title=finding,
+        part=item.part,
+        demonstration=item.is_demonstration,
+        svg=svg,
+        alt=alt,
+        table=data,
+        notes=notes,
+        source=shown.words(*item.source),
+    )
+
+
+def value(figure: Figure | None) -> float | None:
+    """Give a figure's value for drawing; None where it is not shown."""
+    return None if figure is None or figure.value is None else float(figure.value)
+
+
+def apart(heights: list[float], gap: float, floor: float) -> list[float]:
+    """Move labels up just so far that none covers another or the axis."""
+    placed: dict[int, float] = {}
+    for index in sorted(range(len(heights)), key=heights.__getitem__):
+        placed[index] = max(heights[index], floor)
+        floor = placed[index] + gap
+    return [placed[index] for index in range(len(heights))]
+
+
+def short(label: str, width: int = 44) -> str:
+    """Break a long label over two lines."""
+    words, lines = label.split(), [""]
+    for word in words:
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+@functools.cache
+def _use_font() -> None:
+    for style in ("SourceSansPro", "SourceSansProSemibold"):
+        font_manager.fontManager.addfont(font_source_sans_pro.font_files_ttf[style])
+
+
+def svg(canvas: Canvas) -> str:
+    """Give a canvas as SVG, the same on any day."""
+    file = io.StringIO()
+    canvas.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
