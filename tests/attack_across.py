@@ -18,7 +18,7 @@ from attacker import LEAST, Key
 from tfdata.periods import Quarter, quarters
 
 GROWS = ("identified", "approached", "consent_given", "consent_refused", "attached", "closed", "paperwork_complete")
-GROWING = ("attached by problems: ", "attached by referrals: ", "attached by wards: ", "checks made: ")
+GROWING = ("attached by problems: ", "attached by referrals: ", "attached by wards: ", "checks made: ", "observed: ", "users_", "uses_")
 HALF_A_HUNDRED = 50  # to which rows kept are rounded
 LAGS = (0, 1)  # quarters after which a ledger may book a fee
 ROWS = {  # of each kind of row kept of the extract, the counts of which each family has one at least
@@ -46,7 +46,7 @@ def _attacked(packs: Sequence[Pack], below: float) -> list[str]:
     known = read(packs)
     relate(known, packs)
     found = known.system.true_of(known.truth).broken(known.secrets, known.truth)
-    told = [item for item in found if 0 < known.truth.get(item.key, 1) < below]
+    told = [item for item in found if 0 < known.truth.get(item.key, 1) < below or item.key in known.few]
     return [*known.faults, *(f"{' and '.join(sorted({*known.secrets[item.key]}))}: {item}" for item in told)]
 
 
@@ -84,7 +84,7 @@ def relate(known: Knowledge, packs: Sequence[Pack]) -> Knowledge:
 def _quarters(page: Page) -> None:
     """The table of progress, and other days: families attached are never fewer later, and earn a fee in between."""
     ours = [name for name in page.known.of(page.pack) if name[:2] == (page.pack.area, page.phase)]
-    for what in GROWS:
+    for what in {*GROWS, *(name[2] for name in ours if name[2].startswith("uses_"))}:
         days = sorted(name[3] for name in ours if name[2] == what)
         for first, last in pairwise(days):
             page.within(page.key(what, last), page.key(what, first), why=f"{what} only grows")
@@ -202,6 +202,9 @@ def _districts(known: Knowledge, county: Pack, districts: Sequence[Pack]) -> Non
                 page.within(whole, *keys, why=f"{what} in the districts is among the county's")
                 if len(districts) > 1:
                     page.adds_up(whole, keys, f"{what} in the districts is the county's")
+                    near = (len(keys) + 1) / 2 if "uses_" in what else 0  # each was rounded to whole uses
+                    terms = [(1, whole), *((-1, key) for key in keys)]
+                    known.system.fact(terms, -near, near, f"{what} in the districts is the county's, but for rounding")
         for measure in ("attached", "outcome"):
             rows = {
                 name[0]: key

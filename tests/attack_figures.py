@@ -20,10 +20,14 @@ from tfdata.periods import Quarter
 from tfdata.quantities import Figure
 
 EXACT = ("headlines", "pipeline", "checks", "reconciliation", "returned")  # every other table says that its counts are rounded
+BEHIND = "|families"
 PERIODS = ("quarter", "year", "to_date")
 STAGES = ("submitted", "accepted", "paid", "rejected", "repaid")
+SIDES = ("before", "after")
+VOLUMES = ("service_use", "service_use_new", "already_served", "achieving", "achieving_new", "volumes_by_quarter")
 DIMENSIONS = {"problems": "problem", "problem_numbers": "number", "referrals": "referral", "wards": "ward"}
 DEFINED = yaml.safe_load((Path(__file__).parents[1] / "params" / "measures.yaml").read_text(encoding="utf-8"))
+SAVED = yaml.safe_load((Path(__file__).parents[1] / "params" / "savings.yaml").read_text(encoding="utf-8"))["outcomes"]
 MEASURES = {" ".join(item["definition"].split()): name for name, item in DEFINED.items()}
 
 Name = tuple[str, str, str, str]  # area, phase, what, when
@@ -31,7 +35,10 @@ Name = tuple[str, str, str, str]  # area, phase, what, when
 
 @dataclass(frozen=True)
 class Pack:
-    """The tables of Part B of an area's pack as released; `truth` are the counts behind them, by figure id, hidden ones among them."""
+    """The tables of Part B of an area's pack as released; `truth` are the counts behind them, by figure id, hidden ones among them.
+
+    The families behind a count of events stand there under the id and `|families`.
+    """
 
     area: str
     quarter: str
@@ -59,13 +66,17 @@ class Pack:
 
 @dataclass
 class Knowledge:
-    """What was read in packs: a system, the true counts, the places of hidden ones, and the counts of each pack by name."""
+    """What was read in packs: a system, the true counts, the places of hidden ones, and the counts of each pack by name.
+
+    `few` are counts of events, however large, behind which few families stand.
+    """
 
     system: System = field(default_factory=System)
     truth: dict[Key, int] = field(default_factory=dict)
     secrets: dict[Key, list[str]] = field(default_factory=dict)
     named: dict[tuple[str, str], dict[Name, Key]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    few: set[Key] = field(default_factory=set)
 
     def of(self, pack: Pack) -> dict[Name, Key]:
         return self.named.setdefault((pack.area, pack.quarter), {})
@@ -89,7 +100,7 @@ def named_counts(pack: Pack, phase: str) -> Iterator[tuple[str, Name]]:
         table, _, rest = place.partition(".")
         row, _, column = rest.rpartition(".")
         kind, _, own = table.rpartition("_")
-        if own != phase or not row or table not in pack.tables:
+        if own != phase or not row or table not in pack.tables or place.endswith(BEHIND):
             continue
         area, what, when = pack.area, "", pack.day
         if kind in ("headlines", "pipeline") or (kind == "returned" and column in ("returned", "caseload")):
@@ -106,10 +117,42 @@ def named_counts(pack: Pack, phase: str) -> Iterator[tuple[str, Name]]:
             what = f"{kind} {column}: {row}"
         elif kind == "income" and column in ("families", "families_quarter"):
             what, when = f"earned|{row}", pack.spans["to_date" if column == "families" else "quarter"]
+        elif kind in VOLUMES:
+            what, when = volume(kind, row, column, phase), str(Quarter(row).end) if kind == "volumes_by_quarter" else when
         elif kind == "income_stages":
             what, when = row, pack.spans[column.removeprefix("families_")]
         if what:
             yield place, (area, phase, what, when)
+
+
+def volume(kind: str, row: str, column: str, phase: str) -> str:
+    """Say what a number of the tables of volumes counts; families by problem and by result are those of the other tables."""
+    if kind == "service_use":
+        return f"{column}: {row}"
+    if kind == "service_use_new":
+        return f"new {column}: {row}"
+    if kind == "already_served":
+        return f"served {column}: {row}"
+    if kind == "volumes_by_quarter":
+        outcome, _, side = column.rpartition("_")
+        if side in SIDES:
+            return f"uses_{side}: {SAVED[outcome]['measured']}"
+        return achieved(column, phase)
+    if column == "population":
+        return "new to services" if kind == "achieving_new" else "attached"
+    if column == "achieving":
+        return f"{'new ' if kind == 'achieving_new' else ''}{achieved(row, phase)}"
+    return f"{'attached' if column == 'need' else column} by problems: {problem_of(row, phase)}"
+
+
+def achieved(outcome: str, phase: str) -> str:
+    """Say what families achieving an outcome are: those of its problem who are claimed for, or those with a result on its basis."""
+    way = SAVED[outcome]["modelled"]
+    return f"outcome by problems: {problem_of(outcome, phase)}" if way == "problem" else f"{way}_results"
+
+
+def problem_of(outcome: str, phase: str) -> str:
+    return str(SAVED[outcome]["problems"][phase])
 
 
 def rates_that_tell(pack: Pack) -> Iterator[str]:
@@ -137,6 +180,9 @@ def note_count(known: Knowledge, pack: Pack, place: str, name: Name) -> None:
     if figure is None or (figure.value is None and figure.marker != "c"):
         return
     shown = None if figure.value is None else int(figure.value)
+    if 0 < pack.truth.get(f"{place}{BEHIND}", 0) < LEAST:
+        known.few.add(key)
+        known.faults += [] if shown is None else [f"{why} is shown, and few families are behind it"]
     least = 0 if not true or _can_be_nought(table, place) else 1
     known.system.figure(key, shown, is_rounded=_is_rounded(pack, table, place), why=why, least_hidden=least)
     if shown is None or 0 < true < LEAST:

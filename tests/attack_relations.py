@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from attack_figures import DIMENSIONS, PERIODS, STAGES, Knowledge, Pack
+from attack_figures import BEHIND, DIMENSIONS, PERIODS, SIDES, STAGES, Knowledge, Pack, achieved
 from attack_money import FEE, rates, stream_of
-from attacker import Key
+from attacker import LEAST, Key
 
 STATUSES = (
     "not_eligible", "not_attached", "in_progress", "one_barrier_left", "achieved_not_claimable", "claimable",
@@ -69,7 +69,7 @@ def relate_within(known: Knowledge, pack: Pack) -> None:
     """Note every fact about the counts of one pack on its day."""
     for phase in pack.phases:
         page = Page(known, pack, phase)
-        for rule in (_stages, _breakdowns, _decisions, _checks, _income, _money):
+        for rule in (_stages, _breakdowns, _decisions, _checks, _income, _money, _volumes):
             rule(page)
 
 
@@ -211,3 +211,53 @@ def _money(page: Page) -> None:
         page.adds_up(by_when.get(span["to_date"]), of_years.values(), "years add up to date")
         for year, whole in of_years.items():
             page.adds_up(whole, [key for when, key in of_quarters.items() if when.startswith(year[:7])], "quarters add up to the year")
+
+
+def _volumes(page: Page) -> None:
+    """What families used before and after, who was served already, and who came to achieve an outcome."""
+    of = page.key
+    for service, observed in page.keys("observed: ").items():
+        page.adds_up(of("attached"), [observed, of(f"not_yet: {service}")], "attached are observed or not yet")
+        for side in SIDES:
+            page.within(observed, of(f"users_{side}: {service}"), why="users are among those observed")
+            page.within(of(f"uses_{side}: {service}"), of(f"users_{side}: {service}"), why="each user has a use")
+        for what in ("observed", *(f"uses_{side}" for side in SIDES)):
+            place = f"service_use_new_{page.phase}.{service}_{what}_others"
+            _others(page, f"{what}: {service}", place)
+        page.within(of("new to services"), of(f"new observed: {service}"), why="the new are observed or not")
+    for service, known in page.keys("served known: ").items():
+        page.within(of("attached"), known, why="of some attached it is known")
+        page.within(known, of(f"served families: {service}"), why="the served are among the known")
+        page.within(of("served families: any"), of(f"served families: {service}"), why="served by any")
+    each = [key for service, key in page.keys("served families: ").items() if service != "any"]
+    page.covers(each, of("served families: any"), "who is served at all is served by one")
+    page.adds_up(of("served known: any"), [of("served families: any"), of("new to services")], "served before or new")
+    for problem, engaged in page.keys("engaged by problems: ").items():
+        need, retained = of(f"attached by problems: {problem}"), of(f"retained by problems: {problem}")
+        page.within(need, engaged, why="the engaged have the problem")
+        page.within(engaged, retained, why="the retained were engaged")
+        page.within(retained, of(f"outcome by problems: {problem}"), why="who achieves was retained")
+    for what, new in page.keys("new ").items():
+        page.within(of("new to services"), *([new] if "uses_" not in what else []), why="the new achieve or not")
+        page.within(of(what), new, why="the new are some of all")
+    for place in page.pack.truth:
+        table, _, name = place.partition(".")
+        if table == f"achieving_new_{page.phase}" and name.endswith("_others"):
+            _others(page, achieved(name.removesuffix("_others"), page.phase), place)
+    ours = [name for name in page.known.of(page.pack) if name[:2] == (page.pack.area, page.phase)]
+    for _, _, what, when in ours:
+        if what.startswith("outcome by problems: "):
+            page.within(of("outcome", when), of(what, when), why="outcomes by problem are outcomes")
+
+
+def _others(page: Page, what: str, place: str) -> None:
+    """Who is not new, all less the new: a number that no table shows and that anybody can work out, so that it may not be of few."""
+    whole, new, true = page.key(what), page.key(f"new {what}"), page.pack.truth.get(place)
+    if whole is None or new is None or true is None:
+        return
+    others = page.known.key(page.pack, (page.pack.area, page.phase, f"others {what}", page.pack.day), true)
+    page.known.system.adds_up(whole, [new, others], f"{what}: all are new or not")
+    families = page.pack.truth.get(f"{place}{BEHIND}", true)
+    if 0 < families < LEAST or 0 < true < LEAST:
+        page.known.hidden(others, f"{page.pack.quarter} {place}")
+        page.known.few |= {others} if 0 < families < LEAST else set()

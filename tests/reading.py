@@ -30,15 +30,15 @@ def figures_of(pack: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def html_text(pack: Path) -> str:
-    page = BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html.parser")
+def html_text(pack: Path, name: str = "programme_pack") -> str:
+    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
     for hidden in page.select("style, script, head"):
         hidden.decompose()
     return page.get_text(" ")
 
 
-def pdf_pages(pack: Path) -> list[str]:
-    document = pypdfium2.PdfDocument(pack / "programme_pack.pdf")
+def pdf_pages(pack: Path, name: str = "programme_pack") -> list[str]:
+    document = pypdfium2.PdfDocument(pack / f"{name}.pdf")
     try:
         return [page.get_textpage().get_text_range() for page in document]
     finally:

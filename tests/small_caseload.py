@@ -28,7 +28,7 @@ class Story:
     """What happened to a family: `dates` are cells of its row, `claims` are (basis, status, day), the rest (code, day).
 
     `later` are further versions of its row, each with the cells that changed; `recorded_on` is when the first version was recorded.
-    `evidence` are the cells of its rows of people, progress, employment and spot_checks, by table, without the family's key.
+    `evidence` are the cells of its rows of people, progress, employment, spot_checks and service_use, by table, without the family's key.
     """
 
     family_id: str = "F1"
@@ -111,5 +111,5 @@ def _typed(name: str, rows: list[Row]) -> pd.DataFrame:
             text[column.name] = pd.Series([Decimal(cell).quantize(PENCE) for cell in text[column.name]], dtype="object")
             continue
         dated = pd.to_datetime(filled, format="%Y-%m-%d") if column.type == "date" else filled
-        text[column.name] = pd.to_numeric(dated).astype(column.dtype) if column.type == "families" else dated.astype(column.dtype)
+        text[column.name] = pd.to_numeric(dated).astype(column.dtype) if column.dtype == "Int64" else dated.astype(column.dtype)
     return text

@@ -70,6 +70,21 @@ def spot_check(**cells: str) -> Row:
     }  # fmt: skip
 
 
+def incident(**cells: str) -> Row:
+    """One incident of anti-social behaviour, on 4 May 2015."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": "F1", "service": "asb_incident", "from_on": "2015-05-04",
+        "to_on": "2015-05-04", "uses": "1", **cells,
+    }  # fmt: skip
+
+
+def support(**cells: str) -> Row:
+    """Early help that began on 1 March 2015 and goes on."""
+    return {
+        "local_authority": BROMLEY, "phase": "2", "family_id": "F1", "service": "early_help_months", "from_on": "2015-03-01", **cells
+    }  # fmt: skip
+
+
 def booking(**cells: str) -> Row:
     """An attachment fee that the department paid."""
     return {

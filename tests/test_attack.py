@@ -210,6 +210,27 @@ def test_what_came_in_a_quarter_is_not_told_by_the_quarters_on_either_side_of_it
     assert attack(released("bromley", caseload(*families), "2015-16-Q1", "2015-16-Q2", "2015-16-Q3")) == []
 
 
+def test_the_others_are_all_less_the_new() -> None:
+    """20 families observed and 18 of them new to services, both about 20: two others, one or two of whom a reader would know of."""
+    families = [observed(number, *([used("early_help_months", "2015-06-01")] if number < 2 else [])) for number in range(20)]
+    whole = caseload(*families, fed())
+    assert [line for line in attack(side_by_side(whole, OBSERVED[0])) if "_observed_others: " in line]
+    assert attack(released("bromley", whole, OBSERVED[0])) == []
+
+
+@pytest.mark.parametrize("users", [1, 4, 5])
+def test_a_volume_behind_which_few_families_stand_is_in_no_table(users: int) -> None:
+    """Ninety incidents of a family each: of one to four families none is told, before or after, in this quarter or by the quarters."""
+    families = [observed(n, *[used("asb_incident", day, 90) for day in YEARS if n < users]) for n in range(20)]
+    (pack,) = released("bromley", caseload(*families, fed()), OBSERVED[0])
+    table, quarters = pack.tables["service_use_2"], pack.tables["volumes_by_quarter_2"]
+    found = [table.figure("asb_incident", f"uses_{side}") for side in ("before", "after")]
+    found += [quarters.figure(OBSERVED[0], f"asb_incidents_{side}") for side in ("before", "after")]
+    found += [pack.tables["service_use_new_2"].figure("asb_incident", f"uses_{side}") for side in ("before", "after")]
+    assert {figure.shown or figure.marker for figure in found if figure} == {"c" if users < 5 else "450"}  # 5 x 90
+    assert attack([pack]) == []
+
+
 # Everything that is released together is safe
 
 
@@ -266,6 +287,58 @@ def test_no_hidden_count_of_many_small_caseloads_comes_back(seed: int) -> None:
     stories = drawn(draw, int(draw.integers(0, 61)), KENT if is_county else BROMLEY, [TONBRIDGE, "E07000106", ""] if is_county else [""])
     districts = ("tonbridge-and-malling",) if is_county else ()
     assert attack(released("kent" if is_county else "bromley", caseload(*stories), *QUARTERS, districts=districts)) == []
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
+def test_no_volume_of_a_few_families_comes_back(seed: int) -> None:
+    """Five to sixty families, some of whom used services before and after, in two quarters in which more and more of them are observed."""
+    draw = np.random.default_rng(500 + seed)
+    stories = using(draw, drawn(draw, int(draw.integers(5, 61)), BROMLEY, [""]))
+    assert attack(released("bromley", caseload(*stories, fed()), *OBSERVED)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("seed", range(4))
+def test_no_volume_of_a_small_county_with_a_district_comes_back(seed: int) -> None:
+    draw = np.random.default_rng(600 + seed)
+    stories = using(draw, drawn(draw, int(draw.integers(5, 61)), KENT, [TONBRIDGE, "E07000106", ""]))
+    whole = caseload(*stories, fed(KENT))
+    assert attack(released("kent", whole, *OBSERVED, districts=("tonbridge-and-malling",))) == []
+
+
+def using(draw: np.random.Generator, stories: Iterator[Story]) -> Iterator[Story]:
+    """Draw what families used of some services in two years, each service by fewer of them than the one before."""
+    for story in stories:
+        rows = []
+        for place, service in enumerate(SERVICES):
+            for year in ("2014", "2015", "2016"):
+                if draw.random() < 0.6**place:
+                    rows.append(used(service, f"{year}-{draw.integers(1, 13):02}-{draw.integers(1, 29):02}", int(draw.integers(1, 8))))
+        yield replace(story, evidence={**story.evidence, "service_use": rows})
+
+
+def observed(number: int, *rows: dict[str, str]) -> Story:
+    """A family attached on 1 December 2015, so that it has been observed for a year by the end of 2016."""
+    dates = {"attached_on": "2015-12-01", "identified_on": "2015-04-07"}
+    return Story(f"F{number:03}", dates=dates, evidence={"service_use": rows})
+
+
+def used(service: str, day: str, uses: int = 1) -> dict[str, str]:
+    """Some events of a day, or a day of a service that is counted by time."""
+    is_event = BOOK.savings.services[service].counted_in == "events"
+    return {"service": service, "from_on": day, "to_on": day, "uses": str(uses) if is_event else ""}
+
+
+def fed(code: str = BROMLEY) -> Story:
+    """A family that is not attached, by whose uses every service is fed from the beginning of 2013 to the end of 2016."""
+    rows = [used(service, day) for service in BOOK.savings.services for day in ("2013-01-01", "2016-09-30", "2016-12-31")]
+    return Story("FEED", local_authority=code, dates={"identified_on": "2015-04-07"}, evidence={"service_use": rows})
+
+
+OBSERVED = ("2016-17-Q3", "2016-17-Q2")
+YEARS = ("2015-06-01", "2016-06-01")
+SERVICES = ("ae_attendance", "asb_incident", "child_in_need_months", "care_weeks", "early_help_months", "eviction")
 
 
 def drawn(draw: np.random.Generator, many: int, code: str, districts: list[str]) -> Iterator[Story]:

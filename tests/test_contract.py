@@ -22,11 +22,13 @@ from small_extract import (
     claim,
     document,
     family,
+    incident,
     measured,
     person,
     problem,
     spell,
     spot_check,
+    support,
     write,
 )
 
@@ -434,14 +436,16 @@ def test_evidence_comes_through_typed_and_numbers_as_they_are_written(tmp_path: 
         employment=[spell("P2", ended_on="2015-11-01")],
         claims=[claim()],
         spot_checks=[spot_check()],
+        service_use=[incident(uses="1,160"), support()],
         ledger=[booking(amount_gbp="£1,160.50"), booking(stream="result", amount_gbp="(800)")],
     )
     assert result.faults == ()
     assert sorted(result.accepted["progress"]["value"]) == [Decimal("1.00"), Decimal("94.00"), Decimal("1160.00")]
     assert [str(amount) for amount in result.accepted["ledger"]["amount_gbp"]] == ["1160.50", "-800.00"]
+    assert result.accepted["service_use"]["uses"].fillna(0).tolist() == [1160, 0]
     for name, rows in result.accepted.items():
         assert {column: str(dtype) for column, dtype in rows.dtypes.items()} == {item.name: item.dtype for item in TABLES[name].columns}
-    assert [counts.quarantined for counts in result.counts.values()] == [0] * 9
+    assert [counts.quarantined for counts in result.counts.values()] == [0] * 10
 
 
 EVIDENCE_NUMBERS = {
@@ -639,9 +643,10 @@ def test_a_person_stands_among_the_people_where_they_are_given(tmp_path: Path) -
 def test_evidence_on_a_family_that_was_refused_goes_with_it(tmp_path: Path) -> None:
     found = checked(
         tmp_path, families=[family(consent="maybe"), family("F2")], people=[person()], progress=[measured(individual_id="P1")],
-        employment=[spell()], spot_checks=[spot_check()], ledger=[booking()],
+        employment=[spell()], spot_checks=[spot_check()], service_use=[incident()], ledger=[booking()],
     ).faults  # fmt: skip
-    assert [fault.file for fault in found] == ["families.csv", "people.csv", "progress.csv", "employment.csv", "spot_checks.csv"]
+    of_family = ["people.csv", "progress.csv", "employment.csv", "spot_checks.csv", "service_use.csv"]
+    assert [fault.file for fault in found] == ["families.csv", *of_family]
     assert all("its family was refused" in fault.message for fault in found[1:])
 
 
@@ -667,6 +672,7 @@ def test_only_a_result_or_a_fee_can_be_paid_back(stream: str, is_accepted: bool,
         ("spot_checks", spot_check(claim_basis="crime_asb_education"), "claim_basis"),
         ("spot_checks", spot_check(outcome="maybe"), "outcome"),
         ("ledger", booking(funder="fire"), "funder"),
+        ("service_use", incident(service="fire_brigade"), "service"),
         ("documents", document(names_outcomes="perhaps"), "names_outcomes"),
     ],
 )

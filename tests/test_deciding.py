@@ -622,3 +622,32 @@ def test_a_number_that_says_no_more_than_its_marker_is_not_told_exactly() -> Non
     cap = Relation(((-1, of("a")),), is_equal=False, constant=Decimal(4))
     found = shown(system({"a": (3, EXACT), "b": (20, EXACT), "all": (23, EXACT)}, adds_up("all = a b"), cap))
     assert (found["b"], found["all"]) != ("20", "23")
+
+
+@pytest.mark.parametrize(("families", "said"), [(4, "[c]"), (5, "~90"), (None, "~90")])
+def test_a_number_of_events_is_hidden_for_the_few_families_behind_it(families: int | None, said: str) -> None:
+    found = system({"uses": (90, ROUNDED)})
+    found.nodes[of("uses")].families = families
+    verdicts = decide(found, LIMITS)
+    assert shown(found) == {"uses": said}
+    assert (of("uses") in verdicts.primary) == (said == "[c]")
+
+
+def test_the_uses_of_few_families_are_not_told_by_a_sum() -> None:
+    """60 exactly and 31 of many are 29 of three families; less exactly, 29 is known within four at the best."""
+    found = system({"all": (60, EXACT), "many": (31, EXACT), "few": (29, EXACT)}, adds_up("all = many few"))
+    found.nodes[of("few")].families = 3
+    said = shown(found)
+    assert said["few"] == "[c]"
+    assert (said["all"], said["many"]) != ("60", "31")
+
+
+@pytest.mark.parametrize(("new", "said"), [(18, "[c]"), (16, "~15"), (15, "~15"), (22, "[c]")])
+def test_a_guarded_difference_of_few_keeps_the_number_beside_it_hidden(new: int, said: str) -> None:
+    """Of 20 to 22 and more: about 20 and about 20 leave four at the most, about 20 and about 15 one to nine."""
+    found = system({"all": (24 if new == 22 else 20, ROUNDED), "new": (new, ROUNDED)})
+    found.nodes[of("others")] = Node(Decimal(2 if new == 22 else 20 - new), is_guarded=True)
+    found.relate([adds_up("all = new others")])
+    told = shown(found)
+    assert told["new"] == (said if new != 22 else "~20")
+    assert told.get("others", "[c]") == "[c]"

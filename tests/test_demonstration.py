@@ -535,11 +535,12 @@ def test_the_door_refuses_exactly_the_rows_that_were_dirtied(made: dict[str, pd.
     assert 0.001 < refused / sum(counts.rows_in for counts in checked.counts.values()) < 0.003
     messages = " ".join(fault.message for fault in checked.faults)
     unknown = {fault.file for fault in checked.faults if "unknown family" in fault.message}
-    assert unknown == {"claims.csv", "people.csv", "progress.csv", "employment.csv", "spot_checks.csv"}
+    assert unknown == {"claims.csv", "people.csv", "progress.csv", "employment.csv", "spot_checks.csv", "service_use.csv"}
     for rule in ("not a date", "duplicate family", "duplicate row", "unknown family", "unknown problem", "its family was refused",
                  "after consent was refused", "closed before attached_on", "paid without claimed", "own recorded_on",
                  "this spell shares days", "its period shares days", "this is above 100", "before the family's first assessment",
-                 "claimed before the family was attached", "this is below nought"):  # fmt: skip
+                 "claimed before the family was attached", "this is below nought", "unknown service", "is counted in events",
+                 "is counted by its days"):  # fmt: skip
         assert rule in messages
 
 
@@ -558,7 +559,7 @@ def test_the_same_bytes_come_out_in_another_zone_locale_and_hash_seed(folder: Pa
     }
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, env=elsewhere, timeout=60)
     assert digests(tmp_path) == digests(folder)
-    tables = ("claims", "documents", "employment", "families", "ledger", "people", "problems", "progress", "spot_checks")
+    tables = ("claims", "documents", "employment", "families", "ledger", "people", "problems", "progress", "service_use", "spot_checks")
     assert list(digests(folder)) == [f"{name}.csv" for name in tables]
     assert not any(b"\r" in path.read_bytes() for path in folder.iterdir())
 

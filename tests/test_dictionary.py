@@ -139,6 +139,22 @@ def test_every_form_of_number_that_it_says_is_refused_stays_as_written(written: 
     assert cells.plain(pd.Series([written], index=pd.Index([2], name="line"), dtype="str"), column).text.tolist() == [written]
 
 
+@pytest.mark.parametrize("written", ["3", "1,160", "1 160", "3.0"])
+def test_every_form_of_number_of_events_that_it_names_is_read_at_the_door(written: str) -> None:
+    assert written in row_of("door", "Numbers of events")[1]
+    column = TABLES["service_use"].columns[TABLES["service_use"].names.index("uses")]
+    (found,) = cells.plain(pd.Series([written], index=pd.Index([2], name="line"), dtype="str"), column).text
+    assert re.fullmatch(column.pattern, found)
+
+
+@pytest.mark.parametrize("written", ["0", "£800", "94%", "1.5", "-1"])
+def test_no_form_of_number_of_events_that_it_says_is_refused_is_read_at_the_door(written: str) -> None:
+    assert written in row_of("door", "Numbers of events")[2]
+    column = TABLES["service_use"].columns[TABLES["service_use"].names.index("uses")]
+    (found,) = cells.plain(pd.Series([written], index=pd.Index([2], name="line"), dtype="str"), column).text
+    assert not re.fullmatch(column.pattern, found)
+
+
 @pytest.mark.parametrize(
     ("row", "written", "is_read"),
     [

@@ -138,6 +138,47 @@ def test_a_percentage_of_what_others_published_is_shown_however_few_they_are() -
     assert protected(cells)["share"] == "75%"
 
 
+@pytest.mark.parametrize(("behind", "text"), [(0, "0"), (1, "[c]"), (4, "[c]"), (5, "90"), (6, "90")])
+def test_a_count_of_events_is_not_shown_where_few_families_are_behind_it(behind: int, text: str) -> None:
+    """However large it is: 90 events of four families are as much their own as four families are."""
+    events = Count(90 if behind else 0, "attached", families=behind)
+    assert protected({"events": events}) == {"events": text}
+    assert protected({"events": events}, is_breakdown=True) == {"events": text}
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0"), (1, "[c]"), (4, "[c]"), (5, "5")])
+def test_few_events_are_not_shown_though_many_families_are_behind_them(value: int, text: str) -> None:
+    assert protected({"events": Count(value, "attached", families=30)}) == {"events": text}
+
+
+def test_a_count_of_events_goes_by_the_families_of_a_stricter_policy() -> None:
+    for behind, text in ((9, "[c]"), (10, "90")):
+        raw = [summary({"events": Count(90, "attached", families=behind)})]
+        (found,) = disclosure.protect(raw, book(), disclosure.decide(disclosure.system_of(raw), STRICT))
+        assert shown(found.figure("events", "value")) == text
+
+
+def test_two_cells_that_count_the_same_events_have_the_same_families_behind_them() -> None:
+    same = Counted("E09000006", "2", "uses", "2015-12-31")
+    cells: dict[str, Cell] = {name: Count(90, "attached", of=same, families=behind) for name, behind in (("one", 4), ("two", 5))}
+    with pytest.raises(ValueError, match="different numbers of families behind them") as error:
+        protected(cells)
+    assert "4" not in str(error.value).replace("2015-12-31", "")
+
+
+@pytest.mark.parametrize(("new", "text"), [(18, "[c]"), (13, "15")])
+def test_a_difference_that_is_shown_nowhere_is_protected_where_it_is_guarded(new: int, text: str) -> None:
+    """20 and 18 are both about 20, so that the two others are four at the most; 13 leaves seven, who are not few."""
+    area = [Counted("E09000006", "2", what, "2015-12-31") for what in ("all", "new", "others")]
+    cells: dict[str, Cell] = {"all": Count(20, "attached", of=area[0]), "new": Count(new, "attached", of=area[1])}
+    others = Count(20 - new, "attached", of=area[2], is_guarded=True)
+    raw = replace(summary(cells, is_breakdown=True, hidden={"others": others}), relations=(Relation.adds_up(area[0], area[1:]),))
+    (found,) = disclosure.protect([raw], book())
+    assert (shown(found.figure("all", "value")), shown(found.figure("new", "value"))) == ("20", text)
+    (unguarded,) = disclosure.protect([replace(raw, hidden={"others": replace(others, is_guarded=False)})], book())
+    assert shown(unguarded.figure("new", "value")) == ("20" if new == 18 else "15")
+
+
 @pytest.mark.parametrize(
     ("values", "texts"), [((), []), ((3,), ["[c]"]), ((0,), ["0"]), ((30,), ["30"]), ((3, 4, 1), ["[c]", "[c]", "[c]"])]
 )

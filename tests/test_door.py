@@ -103,6 +103,7 @@ def _values(folder: Path) -> Iterator[str]:
     words = {name for table in TABLES.values() for name in table.names} | {code for column in columns for code in column.codes}
     for phase in BOOK.phases.values():
         words |= {phase.id, *(item.code for item in phase.problems), *(item.code for item in phase.bases)}
+    words |= set(BOOK.savings.services)
     for path in [path for path in folder.rglob("*") if path.is_file() and path.suffix in (".csv", ".ods")]:
         content = path.read_bytes().replace(b"\0", b"").decode("latin-1")
         lines = content.splitlines()

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from reading import figures_of
 
+from tfdata.packs.plan import NOTEBOOKS
 from tfdata.params import load
 
 BOOK = load()
@@ -25,9 +26,10 @@ def packs(reports_of_all: Path) -> Path:
 
 
 def values(pack: Path) -> Iterator[dict[str, object]]:
-    for cell in nbformat.read(pack / "programme_pack.ipynb", 4).cells:
-        for output in cell.get("outputs", ()):
-            yield output["data"]["application/vnd.tfdata+json"]
+    for name in NOTEBOOKS:
+        for cell in nbformat.read(pack / f"{name}.ipynb", 4).cells:
+            for output in cell.get("outputs", ()):
+                yield output["data"]["application/vnd.tfdata+json"]
 
 
 def page(pack: Path) -> BeautifulSoup:
@@ -47,7 +49,7 @@ def test_every_area_has_a_pack_that_is_whole(packs: Path) -> None:
     for slug in BOOK.authorities:
         manifest = json.loads((packs / slug / "manifest.json").read_text(encoding="utf-8"))
         assert {path.name for path in (packs / slug).iterdir()} == {*manifest["outputs"], "manifest.json", "build.json"}
-        assert {"programme_pack.html", "programme_pack.pdf", "figures.csv"} <= set(manifest["outputs"])
+        assert {*(f"{name}.{form}" for name in NOTEBOOKS for form in ("html", "pdf")), "figures.csv"} <= set(manifest["outputs"])
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Every quarter of the programme, for every authority: the notebook's cells run and give a document that can be rendered."""
+"""Every quarter of the programme, for every authority: the notebooks' cells run and give a document that can be rendered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tfdata.caseload import Caseload
 from tfdata.packs.document import Document, read_document
 from tfdata.packs.html import page_parts
 from tfdata.packs.pdf import pdf
-from tfdata.packs.plan import notebook_path
+from tfdata.packs.plan import NOTEBOOKS, notebook_path
 from tfdata.params import load
 from tfdata.periods import quarters
 from tfdata.shown import MIME
@@ -26,12 +26,12 @@ from tfdata.shown import MIME
 BOOK = load()
 FIRST, LAST = min(phase.starts_on for phase in BOOK.phases.values()), max(phase.ends_on for phase in BOOK.phases.values())
 TURNS = 12
-NOTEBOOK = nbformat.read(notebook_path(), 4)
+READ_NOTEBOOKS = {name: nbformat.read(notebook_path(name), 4) for name in NOTEBOOKS}
 
 
-def run(parameters: dict[str, str]) -> Document:
-    """Run the notebook's code cells in this process, as an analyst's kernel would, and read what they show."""
-    notebook = copy.deepcopy(NOTEBOOK)
+def run(name: str, parameters: dict[str, str]) -> Document:
+    """Run a notebook's code cells in this process, as an analyst's kernel would, and read what they show."""
+    notebook = copy.deepcopy(READ_NOTEBOOKS[name])
     names: dict[str, Any] = dict(parameters)
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.id != "parameters":
@@ -47,7 +47,7 @@ def run(parameters: dict[str, str]) -> Document:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("quarter", quarters(FIRST, LAST), ids=str)
-def test_the_notebook_runs_for_every_authority_in_every_quarter(
+def test_the_notebooks_run_for_every_authority_in_every_quarter(
     quarter: Any, demonstration_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No quarter of the programme is without its pack, nothing on a page is a number that the figures lack, and HTML and PDF are made."""
@@ -59,12 +59,13 @@ def test_the_notebook_runs_for_every_authority_in_every_quarter(
         if not scope_exists(slug, str(quarter)):
             continue
         data = "demonstration" if slug in BOOK.described else ""
-        document = run({"borough": slug, "quarter": str(quarter), "phase": "", "data": data})
-        shown = {number for figure in document.figures for number in re.findall(NUMBER, figure["shown"])}
-        titles = " ".join(value["title"] for value in document.values)
-        assert numbers_in(titles) - shown == set(), slug
-        assert "<h1" in page_parts(document)["title_html"]
-        assert pdf(document).startswith(b"%PDF-")
+        for name in NOTEBOOKS:
+            document = run(name, {"borough": slug, "quarter": str(quarter), "phase": "", "data": data})
+            shown = {number for figure in document.figures for number in re.findall(NUMBER, figure["shown"])}
+            titles = " ".join(value["title"] for value in document.values)
+            assert numbers_in(titles) - shown == set(), (slug, name)
+            assert "<h1" in page_parts(document)["title_html"]
+            assert pdf(document).startswith(b"%PDF-")
 
 
 @functools.cache

@@ -283,7 +283,7 @@ def test_a_place_that_is_not_there_is_told_with_what_an_extract_is(name: str, tm
     (message,) = refusal(tmp_path / name)
     assert message.endswith(
         "there is no such folder or workbook; an extract is a folder or workbook with families, problems and claims and, where "
-        "there are any, documents, people, progress, employment, spot_checks and ledger; or with returns"
+        "there are any, documents, people, progress, employment, spot_checks, service_use and ledger; or with returns"
     )
 
 

@@ -12,14 +12,17 @@ from pytest_notebook.nb_regression import NBRegressionFixture
 from test_packs import QUARTER
 
 from tfdata import places
+from tfdata.packs.plan import NOTEBOOKS
 
 VARIES = ("/metadata", "/nbformat_minor", "/cells/*/execution_count", "/cells/*/metadata", "/cells/*/id")
 
 
-def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path) -> None:
-    """The published programme_pack.ipynb, run again by the stock kernel from top to bottom, gives the outputs that it shows."""
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path, name: str) -> None:
+    """A published notebook, run again by the stock kernel from top to bottom, gives the outputs that it shows."""
     fixture = NBRegressionFixture(exec_timeout=120, diff_ignore=VARIES, exec_cwd=str(places.NOTEBOOKS))
-    result = fixture.check(str(reports / QUARTER / "dudley" / "programme_pack.ipynb"), raise_errors=True)
+    result = fixture.check(str(reports / QUARTER / "dudley" / f"{name}.ipynb"), raise_errors=True)
     assert result.diff_filtered == []
 
 

@@ -29,8 +29,11 @@ RULE_MODULES = (
     *(f"breakdowns/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "breakdowns").glob("*.py"))),
     *(f"claimable/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claimable").glob("*.py"))),
     *(f"income/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "income").glob("*.py"))),
+    *(f"volumes/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "volumes").glob("*.py"))),
     *(f"claims/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claims").glob("*.py"))),
     *(f"schedule/{name}" for name in ("rows", "returns", "tables", "checks")),
+    *(f"calculator/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "calculator").glob("*.py"))),
+    *(f"savings/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "savings").glob("*.py"))),
     *(f"audit/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "audit").glob("*.py"))),
 )  # fmt: skip
 ALLOWED = {-1, 0, 1, 2, 100}

@@ -106,7 +106,7 @@ def test_an_operation_gives_its_result_or_nothing_where_it_would_divide_by_nothi
 
 
 def test_a_raw_count_does_not_show_its_value_in_any_form() -> None:
-    count = Count(7919, "attached", "Attached")
+    count = Count(7919, "attached", "Attached", families=7919)
     row = Row("attached", Words("Attached"), {"value": count})
     summary = Summary("raw", "Raw", "B", "Stage", (Column("value", "Families"),), (row,), hidden={"hidden": count})
     for text in (repr(count), str(count), f"{count}", repr(summary), str(summary.rows), str({"count": count})):

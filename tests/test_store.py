@@ -28,11 +28,13 @@ from small_extract import (
     claim,
     document,
     family,
+    incident,
     measured,
     person,
     problem,
     spell,
     spot_check,
+    support,
 )
 
 from tfdata import contract, store
@@ -76,7 +78,7 @@ def test_what_was_accepted_is_read_back_with_its_types_and_counts(tmp_path: Path
         assert {column: str(dtype) for column, dtype in getattr(read, name).dtypes.items()} == {
             column.name: column.dtype for column in table.columns
         }
-    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, *[0] * 7]
+    assert [len(getattr(read, name)) for name in TABLES] == [1, 0, 1, *[0] * (len(TABLES) - 3)]
 
 
 def test_an_extract_without_documents_says_so(tmp_path: Path) -> None:
@@ -286,7 +288,7 @@ def test_an_answer_without_a_day_stays(tmp_path: Path) -> None:
     [
         ("problems", problem, "identified_on"), ("documents", document, "completed_on"), ("claims", claim, "status_on"),
         ("progress", measured, "to_on"), ("employment", spell, "started_on"), ("spot_checks", spot_check, "checked_on"),
-        ("ledger", booking, "booked_on"),
+        ("ledger", booking, "booked_on"), ("service_use", support, "from_on"), ("service_use", incident, "to_on"),
     ],
 )  # fmt: skip
 def test_what_happened_to_a_family_or_was_booked_is_known_from_its_recording_or_else_the_day_it_happened(
@@ -321,7 +323,7 @@ def test_a_number_comes_back_from_the_store_as_it_was_counted_in_hundredths(tmp_
     assert [str(value) for value in read.progress["value"]] == ["1.00"]
 
 
-@pytest.mark.parametrize("table", ["people", "progress", "employment", "spot_checks", "ledger"])
+@pytest.mark.parametrize("table", ["people", "progress", "employment", "spot_checks", "service_use", "ledger"])
 def test_a_table_of_evidence_is_had_where_the_extract_gave_it_even_without_a_row(table: str, tmp_path: Path) -> None:
     assert caseload(tmp_path / "not given", families=[family()]).has(table) is False
     assert caseload(tmp_path / "given", families=[family()], **{table: []}).has(table) is True
@@ -355,17 +357,18 @@ def test_a_phase_or_district_takes_its_families_and_what_belongs_to_them(tmp_pat
         progress=[measured(**kent, individual_id="P1"), measured(**second)],
         employment=[spell("P2", **kent), spell(**second)],
         spot_checks=[spot_check(**kent, phase="1"), spot_check(**second)],
+        service_use=[incident(**kent), incident(**second), support(**second), support(**kent, phase="1")],
         ledger=[booking(**kent), booking(**kent, phase="1"), booking(**kent, amount_gbp="-1000")],
     )
 
     def rows(view: Caseload) -> list[int]:
         return [len(getattr(view, name)) for name in TABLES]
 
-    assert rows(whole.of_phase("2")) == [2, 2, 1, 2, 3, 2, 2, 1, 2, 0]
-    assert rows(whole.of_phase("1")) == [1, 0, 0, 1, 1, 0, 0, 1, 1, 0]
-    assert rows(whole.of_district(TONBRIDGE)) == [1, 1, 1, 1, 1, 1, 1, 1, 0, 0]
-    assert rows(whole.of_phase("1").of_district(TONBRIDGE)) == [0] * 10
-    assert rows(whole.of_phase("1").of_phase("2")) == [0] * 10
+    assert rows(whole.of_phase("2")) == [2, 2, 1, 2, 3, 2, 2, 1, 3, 2, 0]
+    assert rows(whole.of_phase("1")) == [1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0]
+    assert rows(whole.of_district(TONBRIDGE)) == [1, 1, 1, 1, 1, 1, 1, 1, 2, 0, 0]
+    assert rows(whole.of_phase("1").of_district(TONBRIDGE)) == [0] * len(TABLES)
+    assert rows(whole.of_phase("1").of_phase("2")) == [0] * len(TABLES)
 
 
 def test_a_family_that_moved_counts_in_the_district_where_it_was_known_to_live(tmp_path: Path) -> None:
@@ -589,7 +592,7 @@ def caseloads(draw: st.DrawFn) -> Caseload:
             status_on = draw(DAYS)
             recorded = draw(st.none() | DAYS.map(lambda day, status_on=status_on: max(day, status_on)))
             claims.append({"family_id": f"F{number}", "phase": "2", "status_on": status_on, "recorded_on": recorded})
-    of_evidence = {name: _drawn(draw, name, families) for name in ("people", "progress", "employment", "ledger")}
+    of_evidence = {name: _drawn(draw, name, families) for name in ("people", "progress", "employment", "service_use", "ledger")}
     return _caseload(families=families, claims=claims, returns=returns, **of_evidence)
 
 
@@ -603,7 +606,9 @@ def _drawn(draw: st.DrawFn, table: str, families: list[dict]) -> list[dict]:
         cells: dict = {"family_id": family_id, "phase": "2", "individual_id": "P1", "recorded_on": recorded}
         days = {
             "people": {"left_school_on": last}, "progress": {"from_on": first, "to_on": last or first, "value": Decimal(1)},
-            "employment": {"started_on": first, "ended_on": last}, "ledger": {"booked_on": first, "amount_gbp": Decimal(1)},
+            "employment": {"started_on": first, "ended_on": last},
+            "service_use": {"from_on": first, "to_on": last, "uses": draw(st.none() | st.just(1)) if last else None},
+            "ledger": {"booked_on": first, "amount_gbp": Decimal(1)},
         }  # fmt: skip
         rows.append(cells | days[table])
     return rows
@@ -670,7 +675,8 @@ def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: d
             if name == "people":
                 is_early.append(not row["recorded_on"] > stamp)
                 continue
-            happened = row[TABLES[name].happened_on]
+            is_counted = name == "service_use" and not pd.isna(row["uses"])
+            happened = row["to_on" if is_counted else TABLES[name].happened_on]
             happened = pd.Timestamp(Quarter(happened).end) if name == "returns" else happened
             is_early.append((happened if pd.isna(row["recorded_on"]) else row["recorded_on"]) <= stamp and happened <= stamp)
         kept[name] = rows[pd.Series(is_early, index=rows.index, dtype=bool)]
@@ -682,5 +688,5 @@ def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: d
 def test_what_was_known_holds_nothing_that_happened_later(whole: Caseload, day: date) -> None:
     view = whole.as_known(day)
     assert not (view.families[list(TABLES["families"].dates)] > pd.Timestamp(day)).any(axis=None)
-    for name in ("claims", "people", "progress", "employment", "ledger"):
+    for name in ("claims", "people", "progress", "employment", "service_use", "ledger"):
         assert not (getattr(view, name)[list(TABLES[name].dates)] > pd.Timestamp(day)).any(axis=None)

@@ -44,6 +44,7 @@ class Caseload:
     progress: pd.DataFrame = field(repr=False)
     employment: pd.DataFrame = field(repr=False)
     spot_checks: pd.DataFrame = field(repr=False)
+    service_use: pd.DataFrame = field(repr=False)
     ledger: pd.DataFrame = field(repr=False)
     returns: pd.DataFrame = field(repr=False)
     has_documents: bool
@@ -132,7 +133,13 @@ def empty(table: str) -> pd.DataFrame:
 
 
 def _known_on(rows: pd.DataFrame, table: str) -> pd.Series:
-    return rows["recorded_on"].fillna(rows[TABLES[table].happened_on])
+    """Give the day on which each row was known; a number of events only once its period is over."""
+    contract = TABLES[table]
+    happened = rows[contract.happened_on]
+    if contract.counted_by:
+        counts = next(column.name for column in contract.columns if column.type == "count")
+        happened = happened.where(rows[counts].isna(), rows[contract.counted_by])
+    return rows["recorded_on"].fillna(happened)
 
 
 def _known_by(rows: pd.DataFrame, table: str, end: datetime) -> pd.DataFrame:

@@ -116,6 +116,8 @@ def _own_rules(table: TableContract, rows: pd.DataFrame, book: Book, today: date
     elif table.name == "returns":
         measure = next(column for column in table.columns if column.codes_from == "measures")
         yield rules.returns(rows, book.phases, list(codes.known(measure, book)), today), False
+    elif table.name == "service_use":
+        yield rules.service_use(rows, book.savings.services), True
     if table.name in rules.CODES:
         yield rules.CODES[table.name](rows, book.phases), False
     if table.name in rules.OF_A_ROW:
@@ -204,7 +206,7 @@ def _typed(text: pd.Series, column: Column) -> pd.Series:
     if column.type == "date":
         is_date = text.str.fullmatch(column.pattern)
         return pd.to_datetime(text.where(is_date), format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
-    if column.type == "families":
+    if column.type in ("families", "count"):
         return pd.to_numeric(text.where(text.str.fullmatch(column.pattern))).astype("Int64")
     if column.type == "number":
         places = Decimal(1).scaleb(-column.decimals)
@@ -216,7 +218,9 @@ def _typed(text: pd.Series, column: Column) -> pd.Series:
 
 
 def _why_no_number(column: Column) -> Callable[[str], str]:
-    return rules.not_a_number_of_families if column.type == "families" else partial(rules.not_a_number, column=column)
+    if column.type == "families":
+        return rules.not_a_number_of_families
+    return rules.not_a_count if column.type == "count" else partial(rules.not_a_number, column=column)
 
 
 def _width_faults(raw: RawTable) -> Iterator[rules.Finding]:

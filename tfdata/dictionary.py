@@ -21,7 +21,7 @@ _ABOUT = (
     "What a council's extract holds, column by column, and what the door takes and refuses.",
     "It is made from the contract that checks an extract: python -m tfdata dictionary writes it again.",
     "An extract is a folder or a workbook with families, problems and claims, and with documents, people, progress, employment, "
-    "spot_checks and ledger where there are any; or with returns alone; or with all of them.",
+    "spot_checks, service_use and ledger where there are any; or with returns alone; or with all of them.",
 )
 _FORMS = (
     ("Folder", "one file for each table: families.csv, families.xlsx or families.parquet; or one workbook with a sheet for each table; or "
@@ -36,6 +36,7 @@ _FORMS = (
      "a column that mixes day/month/year with month/day/year, or holds month/day/year without a feed that says so; two-digit years without "
      "a feed"),
     ("Numbers of families", "1160, 1,160, 1 160 and 1160.0", "£800, 94%, 1.5, -1"),
+    ("Numbers of events", "3, 1,160, 1 160 and 3.0", "0, £800, 94%, 1.5, -1"),
     ("Amounts of money", "1160.5, 1160.50, 1,160.50 and £1,160.50; below nought -£800, £-800 and (£800)",
      "1.160,50, €800, more than two decimals"),
     ("Measured figures", "94, 94.5 and 1,160; 94% where the indicator is in percent", "£800, -1, 1.160,50, more than two decimals"),
@@ -44,7 +45,10 @@ _FORMS = (
      "column"),
     ("Corrections", "refused rows that were corrected, sent in again in the folder corrections", "corrections of an earlier file"),
 )  # fmt: skip
-_TYPES = {"date": "date", "code": "code", "text": "text", "quarter": "quarter", "families": "whole number", "number": "number"}
+_TYPES = {
+    "date": "date", "code": "code", "text": "text", "quarter": "quarter", "families": "whole number", "count": "whole number",
+    "number": "number",
+}  # fmt: skip
 _LISTS = {
     "phase": ("phases", "Phases of the programme"),
     "problem": ("problem codes", "Headline problems"),
@@ -57,6 +61,7 @@ _LISTS = {
     "benefit": ("benefits", "Benefits before a spell of work"),
     "checked_by": ("checkers", "Who checks a claim"),
     "outcome": ("check outcomes", "Outcomes of a check"),
+    "service": ("services", "Services that a family may use"),
     "stream": ("streams", "What an amount of the ledger is"),
     "funder": ("funders", "Whose money an amount of the ledger is"),
     "has_local_concern": ("local concern", "Whether a family is a local cause for concern"),

@@ -57,10 +57,10 @@ def surplus(item: Published) -> str:
 
 
 def waterfall(item: Published) -> str:
-    """Set what is left after the cost of delivery beside all of the change, and say that the step between them is assumed."""
-    gross, net, cost = (printed(item.figure(row, "value")) for row in ("gross", "net", "cost"))
+    """Say what all of the change would be worth, what of it on the central assumptions, and what the cost of delivery leaves of that."""
+    gross, net, left = (printed(item.figure(row, "value")) for row in ("gross", "net", "left"))
     whose = item.title.split(":")[0]
-    return f"{whose}: of {gross} if all of the change were the programme's doing, {net} on the central assumptions, against {cost} spent"
+    return f"{whose}: {gross} if all of the change were the programme's doing, {net} on the central assumptions, {left} after its cost"
 
 
 def tornado(item: Published) -> str:

@@ -83,7 +83,9 @@ class Count:
     """Families counted in an extract, not yet protected; its value is not in its repr.
 
     `of` says what it counts, where the same or a part of it is shown elsewhere too; without it the count stands by itself. A headline is
-    shown exactly in a breakdown too, where that is safe.
+    shown exactly in a breakdown too, where that is safe. A count of events says how many `families` stand behind it, and is small where
+    they are few, however large it is; nothing shows them. One that `is_guarded` is shown nowhere, being the difference of two that are,
+    and is protected as if it were.
     """
 
     value: int = field(repr=False)
@@ -92,6 +94,8 @@ class Count:
     rests_on: tuple[str, ...] = ()
     of: Counted | None = None
     is_headline: bool = False
+    families: int | None = field(default=None, repr=False)
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True)

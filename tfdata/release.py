@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from weakref import WeakKeyDictionary
 
-from tfdata import breakdowns, claimable, demo, disclosure, income, measures, provenance, reconciliation, returned, scope
+from tfdata import breakdowns, claimable, demo, disclosure, income, measures, provenance, reconciliation, returned, scope, volumes
 from tfdata.caseload import Caseload
 from tfdata.claimable import Decided
 from tfdata.disclosure import Form, Limits, Node, Published, System, Verdicts
@@ -41,6 +41,12 @@ _COUNTED: Mapping[str, Callable[[Scope, Caseload], Iterable[Summary]]] = {
     "reconciled": income.reconciled,
     "account": income.account,
     "returned": returned.for_the_quarter,
+    "service_use": volumes.service_use,
+    "service_use_new": volumes.service_use_new,
+    "already_served": volumes.already_served,
+    "achieving": volumes.achieving,
+    "achieving_new": volumes.achieving_new,
+    "volumes_by_quarter": volumes.by_quarter,
     "reconciliation": lambda pack, caseload: reconciliation.beside_caseload(pack, caseload, demo.made_to_match(pack.book)),
     "data_quality": provenance.data_quality,
 }

@@ -34,14 +34,14 @@ class Values:
             display(value)
 
 
-def title(scope: Scope) -> Values:
+def title(scope: Scope, words: str = "Programme performance pack") -> Values:
     """Give the title block of a pack."""
     name = scope.authority.local_programme_name
     if name:
         scope.book.cite(f"local_programme_name.{scope.slug}", f"The programme's name in {scope.name}", name.name, name)
     value = shown.Title(
         id="title",
-        title="Programme performance pack",
+        title=words,
         authority=scope.name,
         programme=name.name if name else "Troubled Families Programme",
         quarter=str(scope.quarter),
@@ -63,9 +63,9 @@ def cards(published: Iterable[Published], otherwise: str = "") -> Values:
     return _values((_cards(item) for item in _only(published)), otherwise)
 
 
-def sentences(published: Iterable[Published], style: Literal["plain", "points", "warning"] = "plain") -> Values:
-    """Give each as sentences, one a row; `style` is plain, points or warning."""
-    return _values(
+def sentences(published: Iterable[Published], style: Literal["plain", "points", "warning"] = "plain", otherwise: str = "") -> Values:
+    """Give each as sentences, one a row; `style` is plain, points or warning; `otherwise` says that there is none."""
+    made = (
         shown.Sentences(
             id=_id(item),
             title=item.title,
@@ -76,6 +76,7 @@ def sentences(published: Iterable[Published], style: Literal["plain", "points", 
         )
         for item in _only(published)
     )
+    return _values(made, otherwise)
 
 
 def warning(published: Iterable[Published]) -> Values:

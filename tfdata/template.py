@@ -35,7 +35,7 @@ _HOW = (
     "row and column, and “make report DATA=folder” builds the packs from it; “python -m tfdata check DATA=folder” does the same without "
     "make.",
 )
-_WIDTHS = {"date": 14, "families": 10, "number": 12, "quarter": 14, "text": 40, "code": 20}
+_WIDTHS = {"date": 14, "families": 10, "count": 10, "number": 12, "quarter": 14, "text": 40, "code": 20}
 _WIDE = {"problems_named": 40, "claim_basis": 36, "problem": 24, "measure": 36, "referral_source": 28}
 _CODE_WIDTH, _MEANING_WIDTH, _SHEET_WIDTH, _NOTES_WIDTH = 34, 60, 16, 110
 _OPEN = ("local_authority", "district")  # a council's own code may be missing from params/, and is good all the same
@@ -83,6 +83,8 @@ def _entry(column: Column, drop_down: str) -> Entry:
         return Entry("date", "A day, written as 31/12/2015 or 2015-12-31.", wrong)
     if column.type == "families":
         return Entry("number", "A whole number of families.", "This is not a whole number of families, 0 or more.")
+    if column.type == "count":
+        return Entry("number", "A whole number of events.", "This is not a whole number of events.")
     if drop_down and column.name in _OPEN:
         wrong = f"The sheet {LISTS} does not hold this code. If it is your area's GSS code, keep it."
         return Entry("text", f"A GSS code; the sheet {LISTS} says whose it is.", wrong, drop_down, is_open=True)

@@ -17,7 +17,7 @@ from tfdata.charts import look
 from tfdata.disclosure import Published
 from tfdata.tables import Values
 
-_ROOM = 0.16  # beside the bars, as a share of their span, for the figures
+_ROOM, _ROOM_ON_BOTH_SIDES = 0.18, 0.34  # beside the bars, as a share of their span, for the figures
 
 
 def waterfall(published: Iterable[Published], otherwise: str = "") -> Values:
@@ -117,7 +117,7 @@ def _lay_out(axes: Axes, labels: list[str], lows: list[float], highs: list[float
     low, high = min([*lows, 0.0]), max([*highs, 0.0])
     if both_sides:
         low, high = min(lows), max(highs)
-    room = max(high - low, 1.0) * _ROOM
+    room = max(high - low, 1.0) * (_ROOM_ON_BOTH_SIDES if both_sides else _ROOM)
     axes.set(xlabel="", ylabel="", xticks=[], xlim=(low - (room if both_sides else 0.0), high + room), ylim=(len(labels) - 0.4, -0.6))
     axes.set_yticks(range(len(labels)), [look.short(label) for label in labels])
     axes.tick_params(axis="y", length=0)

@@ -1,7 +1,7 @@
 """The demonstration caseload: invented families for the authorities of the seeds, written as an extract that a council might bring.
 
 In come the book and `params/demonstration.yaml`; out go CSV files, the same bytes on every machine: families, problems, documents and
-claims, and the evidence, checks and ledger that the claims rest on.
+claims, the evidence, checks and ledger that the claims rest on, and use of services.
 Agreement with the record proves nothing, since the numbers were made to match it: `matches` says which, and to what.
 No family of any council is in it, and whoever shows it says that it is a demonstration.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tfdata.demo import checks, dirt, drawn, evidence, ledger, rows, tuning
+from tfdata.demo import checks, dirt, drawn, evidence, ledger, rows, service_use, tuning
 from tfdata.demo.calendar import terms_until
 from tfdata.demo.drawn import Drawn
 from tfdata.demo.draws import Stream
@@ -53,8 +53,8 @@ def write(folder: Path, book: Book) -> None:
 def tables(book: Book, tuned: Tuning | None = None) -> dict[str, pd.DataFrame]:
     """Give the tables as text, an authority after the other; `is_dirty` marks the rows that the door must refuse.
 
-    They are families, problems, documents, claims, people, progress, employment, spot_checks and ledger, with the contract's columns.
-    What is drawn for the last five is drawn from streams of their own, so that no row of the first four depends on it.
+    They are families, problems, documents, claims, people, progress, employment, spot_checks, ledger and service_use, with the contract's
+    columns. What is drawn for the last six is drawn from streams of their own, so that no row of the first four depends on it.
     """
     tuned = tuned or tuning.load(book)
     codes = dict.fromkeys(_local_authority(book, cohort.authority) for cohort in tuned.cohorts)
@@ -101,6 +101,8 @@ def _authority(book: Book, tuned: Tuning, code: str) -> dict[str, pd.DataFrame]:
         made.append({**rows.tables(stream, here, tuned), **proven, "spot_checks": checked})
         found.append(here)
     together = {name: pd.concat([part[name] for part in made], ignore_index=True) for name in made[0]}
-    together["ledger"] = ledger.table(stream, book, tuned, extract_slug(book, cohorts[0].authority), found)
+    slug = extract_slug(book, cohorts[0].authority)
+    together["ledger"] = ledger.table(stream, book, tuned, slug, found)
+    together["service_use"] = service_use.table(stream, tuned, slug, found)
     together["families"] = rows.re_referred(stream, together["families"], tuned)
     return dirt.dirtied(stream, together, tuned)

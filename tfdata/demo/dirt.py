@@ -24,12 +24,13 @@ _KEY = ["local_authority", "phase", "family_id"]
 def dirtied(stream: Stream, tables: Tables, tuning: Tuning) -> Tables:
     """Give an authority's tables with dirty rows among them, of every kind as many.
 
-    Those of evidence are drawn from a stream of their own, and counted apart, so that they move none of the others.
+    Those of evidence and of use of services are drawn from streams of their own, and counted apart, so that they move none of the others.
     """
     count = sum(len(tables[name]) for name in _FIRST_TABLES)
     each = max(1, count * tuning.refused_rows_per_thousand // _THOUSAND // _ROWS_OF_ALL_KINDS)
     dirty = [*_of_strangers(stream, tables, each), *_of_families(stream, tables, each)]
     dirty += dirty_evidence.rows(stream.beside("dirt"), tables, tuning)
+    dirty += dirty_evidence.of_services(stream.beside("dirt service use"), tables, tuning)
     together = {}
     for name, rows in tables.items():
         parts = [part.assign(is_dirty=True) for table, part in dirty if table == name]

@@ -1,4 +1,4 @@
-"""Rows of evidence that a real extract would bring and the door must refuse: what overlaps, contradicts or belongs to no family.
+"""Rows of evidence and of services that a real extract would bring and the door must refuse: what overlaps, contradicts, is of no family.
 
 In come an authority's sound tables; out go dirty rows by table, made so that no sound row is refused because of them.
 Of rows that contradict each other the door keeps neither, so both of such a pair are dirty.
@@ -17,6 +17,7 @@ _KEY = ["local_authority", "phase", "family_id"]
 _STRANGER_LETTERS = 7  # one fewer than a family's, so that no stranger is taken for a family
 _THOUSAND = 1000
 _ROWS_OF_ALL_KINDS = 12  # one row of each kind, two of each that contradicts another
+_KINDS_OF_SERVICES = 7  # rows, one of each kind and two that share days
 _ABOVE_ALL = "104"
 
 
@@ -26,6 +27,28 @@ def rows(stream: Stream, tables: Tables, tuning: Tuning) -> Dirty:
     count = sum(len(tables[name]) for name in names)
     each = max(1, count * tuning.refused_rows_per_thousand // _THOUSAND // _ROWS_OF_ALL_KINDS)
     return [*_overlapping(stream, tables, each), *_impossible(stream, tables, each), *_of_strangers(stream, tables, each)]
+
+
+def of_services(stream: Stream, tables: Tables, tuning: Tuning) -> Dirty:
+    """Give dirty rows of service_use of every kind, as many of each, of families that have no other, and of none."""
+    used, families = tables["service_use"], tables["families"]
+    each = max(1, len(used) * tuning.refused_rows_per_thousand // _THOUSAND // _KINDS_OF_SERVICES)
+    attached = families[(families["attached_on"] != "") & (families["recorded_on"] != "")].drop_duplicates(_KEY, keep="last")
+    quiet = attached[~_is_among(attached, used)]
+    quiet = _some(stream, quiet, len(quiet))[[*_KEY, "recorded_on"]]
+    at = _a_year_before(quiet["recorded_on"])
+    in_events, by_time = (used.loc[is_it, "service"].iloc[0] for is_it in (used["uses"] != "", used["uses"] == ""))
+    event = quiet.assign(service=in_events, from_on=_in_the_month(at, "15"), to_on=_in_the_month(at, "15"), uses="1")
+    spell = quiet.assign(service=by_time, from_on=_in_the_month(at, "01"), to_on=quiet["recorded_on"], uses="")
+    kinds = [
+        event.assign(uses="")[:each],
+        event.assign(service="other")[each : 2 * each],
+        spell.assign(uses="2")[2 * each : 3 * each],
+        spell.assign(from_on=_in_the_month(at, "15"), to_on=_in_the_month(at, "01"))[3 * each : 4 * each],
+        *(spell.assign(from_on=_in_the_month(at, of_month))[4 * each : 5 * each] for of_month in ("01", "15")),
+        _some(stream, used, each).assign(family_id=stream.pseudonyms("F-", _STRANGER_LETTERS, each)),
+    ]
+    return [("service_use", rows) for rows in kinds]
 
 
 def _overlapping(stream: Stream, tables: Tables, each: int) -> Dirty:

@@ -6,6 +6,7 @@ Nothing here draws a number.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -107,3 +108,44 @@ class Booking(Strict):
     carried_forward_percent: Percent
     drawn_down_percent: Percent
     round_to_gbp: Annotated[int, Field(gt=0)]
+
+
+class Habit(Strict):
+    """How families use a service: which of them, how often before attachment, and how often again or for the first time after it.
+
+    Of events `uses` says how many a family has before attachment and `again_percent` how many of them come again; with `is_by_month`
+    a row counts those of a month. Of what is counted by time `days` says how long a spell is.
+    """
+
+    problems: list[str]
+    with_problem_percent: Percent
+    without_percent: Percent
+    new_percent: Percent
+    uses: dict[str, Weight] = Field(default_factory=dict)
+    again_percent: Percent = 0
+    is_by_month: bool = False
+    days: Span | None = None
+
+    @model_validator(mode="after")
+    def is_counted_one_way(self) -> Habit:
+        if bool(self.uses) == bool(self.days):
+            raise ValueError("give either uses, of a service counted in events, or days, of one counted by time")
+        return self
+
+
+class Feeds(Strict):
+    """Which services' feeds an authority has: a share of use that is matched to families, those that it lacks or that begin later."""
+
+    percent: Percent = 100
+    lacks: list[str] = Field(default_factory=list)
+    begins: dict[str, date] = Field(default_factory=dict)
+
+
+class ServiceUse(Strict):
+    """How much use of services is drawn, from so many days before attachment to so many after it, and who has which feeds."""
+
+    days_before: Annotated[int, Field(gt=0)]
+    days_after: Annotated[int, Field(gt=0)]
+    opens_within: Annotated[int, Field(ge=0)]
+    services: dict[str, Habit]
+    feeds: dict[str, Feeds]

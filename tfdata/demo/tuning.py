@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from tfdata.demo.evidence_forms import Account, Booking, Checks, Members, Papers, Proof, Term
+from tfdata.demo.evidence_forms import Account, Booking, Checks, Members, Papers, Proof, ServiceUse, Term
 from tfdata.demo.forms import FILE, Feed, Habits, Mix, Percent, Span, Weights
 from tfdata.faults import Fault, Refused, nearest
 from tfdata.params import Book
@@ -112,6 +112,7 @@ class Tuning(Strict):
     checks: Checks
     booking: Booking
     accounts: dict[str, Account]
+    service_use: ServiceUse
     cohorts: list[Cohort]
 
 
@@ -152,6 +153,7 @@ def _faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
             yield document.fault(("members", "problems_of_a_child"), f"no phase has a problem {code!r}{nearest(code, every)}")
     yield from _account_faults(document, tuning, book)
     yield from _ward_faults(document, tuning, book)
+    yield from _service_faults(document, tuning, book, every)
 
 
 def _account_faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fault]:
@@ -183,6 +185,28 @@ def _ward_faults(document: Document, tuning: Tuning, book: Book) -> Iterator[Fau
             if ward in places:
                 yield document.fault(("wards", code), f"{ward} is a ward of {places[ward]} already; a ward belongs to one place")
             places.setdefault(ward, code)
+
+
+def _service_faults(document: Document, tuning: Tuning, book: Book, problems: set[str]) -> Iterator[Fault]:
+    """Every service is one of params/savings.yaml, drawn as it is counted there, and every authority with an extract has feeds."""
+    known, own = book.savings.services, tuning.service_use
+    for code, habit in own.services.items():
+        place = ("service_use", "services", code)
+        if code not in known:
+            yield document.fault(place, f"there is no service {code!r} in params/savings.yaml{nearest(code, known)}")
+        elif (known[code].counted_in == "events") != bool(habit.uses):
+            yield document.fault(place, f"{code} is counted in {known[code].counted_in}; give uses for events, else days")
+        for problem in habit.problems:
+            if problem not in problems:
+                yield document.fault((*place, "problems"), f"no phase has a problem {problem!r}{nearest(problem, problems)}")
+    for cohort in tuning.cohorts:
+        if cohort.authority in book.authorities and extract_slug(book, cohort.authority) not in own.feeds:
+            yield document.fault(("service_use", "feeds"), f"{extract_slug(book, cohort.authority)} needs its feeds")
+    for slug, feeds in own.feeds.items():
+        for code in (*feeds.lacks, *feeds.begins):
+            if code not in own.services:
+                words = f"no service {code!r} is drawn{nearest(code, own.services)}"
+                yield document.fault(("service_use", "feeds", slug), words)
 
 
 def extract_slug(book: Book, slug: str) -> str:

@@ -32,13 +32,16 @@ class Verdicts:
 def decide(system: System, limits: Limits) -> Verdicts:
     """Decide the form of every number that is shown.
 
-    A number already released keeps its form. Raises RuntimeError where nothing that is shown could be shown less exactly and a hidden
-    number is still too narrow; such a pack must not go out.
+    A number already released keeps its form; one that is guarded is shown nowhere, and stays hidden where it is small. Raises RuntimeError
+    where nothing that is shown could be shown less exactly and a hidden number is still too narrow; such a pack must not go out.
     """
     primary = frozenset(
-        name for name, node in system.nodes.items() if node.is_shown and not node.is_left_over and limits.is_small(node.value, node.each)
+        name
+        for name, node in system.nodes.items()
+        if (node.is_shown or node.is_guarded) and not node.is_left_over and node.is_small(limits)
     )
-    forms = {name: Form.HIDDEN if name in primary else node.form for name, node in system.nodes.items() if node.form is not None}
+    found = {name: Form.HIDDEN if name in primary else node.form for name, node in system.nodes.items()}
+    forms = {name: form for name, form in found.items() if form is not None}
     for part in _parts(system):
         forms |= Part(part, limits, forms).protect()
     return Verdicts(limits, forms, primary)

@@ -170,7 +170,7 @@ class Part:
         It is a number of many, of which another quarter told, or it can still be every number that is hidden for its own sake.
         """
         node = self.nodes[index]
-        if not self.limits.is_small(node.value, node.each):
+        if not node.is_small(self.limits):
             return True
         least, most = self.worlds.least_and_most(index)
         return least <= self.limits.first * float(node.each) + _NOUGHT and most >= self.limits.last * float(node.each) - _NOUGHT
@@ -237,7 +237,8 @@ class Part:
             return float(found[0]), float(found[1])
         if node.each != ONE:
             return -far, far
-        can_be_nought = form is None or not node.value or any(self.forms[group] is Form.HIDDEN for group in self.groups.get(index, []))
+        has_hidden_group = any(self.forms[group] is Form.HIDDEN for group in self.groups.get(index, []))
+        can_be_nought = form is None or node.is_guarded or not node.value or has_hidden_group
         return 0.0 if can_be_nought else float(self.limits.first), far
 
 

@@ -156,7 +156,9 @@ class _Bench:
             value, marker = Decimal(cell.value), ""
         else:
             value, marker = None, "c"
-        return self._make(place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals, made_of=cell.made_of)
+        return self._make(
+            place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals, made_of=cell.made_of
+        )
 
     def _stands(self, name: str) -> bool:
         """Whether a number is shown as it is, in this table or another, or is hidden for its own sake."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tfdata.disclosure.forms import Form
+from tfdata.disclosure.forms import Form, Limits
 from tfdata.quantities import Booked, Cell, Count, Counted, Relation, Summary, Words, Worked
 
 ONE = Decimal(1)
@@ -18,7 +18,10 @@ ONE = Decimal(1)
 
 @dataclass
 class Node:
-    """A number of the system: what it is, the payment in it (one for a count), and the form in which it is shown, if it is shown."""
+    """A number of the system: what it is, the payment in it (one for a count), and the form in which it is shown, if it is shown.
+
+    `families` are those behind a count of events, which is small where they are few.
+    """
 
     value: Decimal = field(repr=False)
     each: Decimal = ONE
@@ -26,10 +29,17 @@ class Node:
     is_given_out: bool = False  # already released, so that its form cannot be altered any more
     is_headline: bool = False
     is_left_over: bool = False  # money that is no payment for families, and is small for no family's sake
+    families: int | None = field(default=None, repr=False)
+    is_guarded: bool = False  # shown nowhere, and a difference that anybody can work out
 
     @property
     def is_shown(self) -> bool:
         return self.form is not None
+
+    def is_small(self, limits: Limits) -> bool:
+        """Whether the number is too small to be shown, or few families stand behind it."""
+        has_few_behind = self.families is not None and limits.is_small(Decimal(self.families))
+        return has_few_behind or limits.is_small(self.value, self.each)
 
 
 @dataclass
@@ -117,8 +127,14 @@ def _add(made: System, name: Counted, cell: Count | Booked, form: Form | None) -
         raise ValueError(f"two cells say to count {name.what!r} ({name.when}) and hold different numbers")
     if form is not None:
         node.form = form if node.form is None else min(node.form, form)
-    node.is_headline |= isinstance(cell, Count) and cell.is_headline
-    node.is_left_over |= isinstance(cell, Booked) and cell.is_left_over
+    if isinstance(cell, Booked):
+        node.is_left_over |= cell.is_left_over
+        return
+    node.is_headline |= cell.is_headline
+    node.is_guarded |= cell.is_guarded
+    node.families = cell.families if node.families is None else node.families
+    if cell.families not in (None, node.families):
+        raise ValueError(f"two cells say to count {name.what!r} ({name.when}) and have different numbers of families behind them")
 
 
 def merged(systems: Iterable[System]) -> System:

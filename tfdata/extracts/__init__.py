@@ -13,6 +13,7 @@ from tfdata.extracts.families import CLAIMS, DOCUMENTS, FAMILIES, PROBLEMS
 from tfdata.extracts.forms import ISO_DATE, Column, TableContract, TableCounts
 from tfdata.extracts.money import LEDGER, MAY_BE_REPAID
 from tfdata.extracts.returns import RETURNS
+from tfdata.extracts.service_use import SERVICE_USE
 
 __all__ = [
     "ANSWERS",
@@ -27,5 +28,6 @@ __all__ = [
 ]
 
 TABLES: Mapping[str, TableContract] = {
-    table.name: table for table in (FAMILIES, PROBLEMS, DOCUMENTS, CLAIMS, PEOPLE, PROGRESS, EMPLOYMENT, SPOT_CHECKS, LEDGER, RETURNS)
+    table.name: table
+    for table in (FAMILIES, PROBLEMS, DOCUMENTS, CLAIMS, PEOPLE, PROGRESS, EMPLOYMENT, SPOT_CHECKS, SERVICE_USE, LEDGER, RETURNS)
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ISO_DATE = r"\d{4}-\d{2}-\d{2}"
-_DTYPES = {"date": "datetime64[us]", "families": "Int64", "number": "object"}
+_DTYPES = {"date": "datetime64[us]", "families": "Int64", "count": "Int64", "number": "object"}
 _PSEUDONYM = r"[A-Za-z0-9][A-Za-z0-9._:/-]*"
 _PSEUDONYM_WORDS = "letters, digits and . _ : / - without spaces, so that no name is taken for it"
 
@@ -18,19 +18,19 @@ _PSEUDONYM_WORDS = "letters, digits and . _ : / - without spaces, so that no nam
 class Column:
     """A column of an extract: what it means, what may stand in it, and whether it may be empty or left out.
 
-    A number is read as a Decimal of so many `decimals`; `is_money` is in pounds. `percent_by` names the column beside it whose codes
-    that end in `_percent` say that the number is a percentage.
+    A count is a whole number of events. A number is read as a Decimal of so many `decimals`; `is_money` is in pounds. `percent_by` names
+    the column beside it whose codes that end in `_percent` say that the number is a percentage.
     """
 
     name: str
-    type: Literal["date", "code", "text", "quarter", "families", "number"]
+    type: Literal["date", "code", "text", "quarter", "families", "count", "number"]
     description: str
     constraint: str
     may_be_empty: bool = False
     may_be_absent: bool = False
     pattern: str = ""
     codes: tuple[str, ...] = ()
-    codes_from: Literal["", "phases", "problems", "bases", "measures"] = ""
+    codes_from: Literal["", "phases", "problems", "bases", "measures", "services"] = ""
     pseudonym_of: Literal["", "family", "practitioner", "individual"] = ""
     decimals: int = 0
     is_money: bool = False
@@ -47,8 +47,9 @@ class TableContract:
     """A table of an extract: its columns, the key that no two rows share, and the rules that a row must keep.
 
     `happened_on` is the column that stands in where a row does not say when the authority came to know it: a date, or the quarter by
-    whose end it was known; where it is recorded_on itself, a row without it is known together with its family. The tables that are
-    required are needed together, unless the extract holds one that `stands_alone`.
+    whose end it was known; where it is recorded_on itself, a row without it is known together with its family. `counted_by` stands in
+    for it where a row counts events: the last day of the period, since no count of it is known before. The tables that are required are
+    needed together, unless the extract holds one that `stands_alone`.
     """
 
     name: str
@@ -59,6 +60,7 @@ class TableContract:
     rules: tuple[str, ...]
     is_required: bool = True
     stands_alone: bool = False
+    counted_by: str = ""
 
     @property
     def file(self) -> str:

@@ -65,6 +65,8 @@ _CALLED: Mapping[str, str] = {
     "checked_by": "checker, auditor, checked by whom",
     "checked_on": "date checked, check date, audit date, date of check",
     "outcome": "check outcome, audit outcome, result of check, check result",
+    "service": "service used, service type, type of service, event type, type of event",
+    "uses": "number of events, events, number of uses, times used, incidents, contacts, attendances",
     "stream": "income stream, type of income, account line",
     "funder": "funded by, funding body, partner",
     "booked_on": "date booked, booking date, transaction date, posting date",
@@ -118,6 +120,7 @@ _TABLE_WORDS: Mapping[str, str] = {
     "progress": "progress outcomes evidence measures",
     "employment": "employment work jobs spells",
     "spot_checks": "spot checks audit audits",
+    "service_use": "service services use contacts events incidents",
     "ledger": "ledger account income spend money",
 }
 _COMMON = ("local_authority", "phase", "family_id", "recorded_on")  # every table has them: they tell none from another
@@ -229,10 +232,9 @@ def _likeness(heading: str, column: Column) -> float:
 def _fits(column: Column, values: Sequence[str]) -> bool:
     """Whether a column of dates holds dates and a column of numbers holds numbers; an empty column fits."""
     filled = [value for value in values if value.strip()]
-    form = {"date": _DATE, "families": re.compile(r"[£0-9][0-9,. %]*"), "quarter": re.compile(r".*[0-9].*"), "number": _AMOUNT}.get(
-        column.type
-    )
-    return form is None or sum(bool(form.fullmatch(value.strip())) for value in filled) >= _MOST * len(filled)
+    whole = re.compile(r"[£0-9][0-9,. %]*")
+    forms = {"date": _DATE, "families": whole, "count": whole, "quarter": re.compile(r".*[0-9].*"), "number": _AMOUNT}
+    return (form := forms.get(column.type)) is None or sum(bool(form.fullmatch(value.strip())) for value in filled) >= _MOST * len(filled)
 
 
 def _meanings(label: str) -> set[str]:

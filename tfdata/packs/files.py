@@ -1,6 +1,6 @@
 """The files that stand beside a pack: every printed figure as CSV, and the manifest of what it was made from.
 
-Both are made from the executed notebook and the job, and from nothing else, so that they are the same on any day.
+Both are made from the executed notebooks and the job, and from nothing else, so that they are the same on any day.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 
 from tfdata.packs.document import Document
@@ -25,21 +26,27 @@ COLUMNS = (
     "definition",
     "marker",
     "rests_on",
+    "made_of",
     "part",
     "demonstration",
     "local_authority",
     "quarter",
+    "shown_in",
 )
 VERSIONS = ("papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst")
 
 
-def figures_csv(document: Document, job: Job) -> bytes:
-    """Give every number that the pack prints, as printed; a suppressed one has its marker and no value."""
-    is_demonstration = {figure["id"]: value["demonstration"] for value in document.values for figure in value.get("figures", ())}
+def figures_csv(documents: Mapping[str, Document], job: Job) -> bytes:
+    """Give every number that the pack prints, once, as printed; a suppressed one has its marker and no value.
+
+    `documents` are the pack's notebooks, read, by name. Raises ValueError where two of them print one figure differently.
+    """
+    values = [value for document in documents.values() for value in document.values]
+    is_demonstration = {figure["id"]: value["demonstration"] for value in values for figure in value.get("figures", ())}
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for figure in document.figures:
+    for figure, shown_in in _figures(documents):
         flag = "DEMONSTRATION" if is_demonstration[figure["id"]] else ""
         writer.writerow(
             [
@@ -52,23 +59,38 @@ def figures_csv(document: Document, job: Job) -> bytes:
                 figure["definition"],
                 figure["marker"],
                 " ".join(figure["rests_on"]),
+                " ".join(name for name in figure["made_of"] if name in is_demonstration),
                 figure["part"],
                 flag,
                 job.name,
                 job.quarter,
+                " ".join(shown_in),
             ]
         )
     return file.getvalue().encode("utf-8")
 
 
-def manifest_json(document: Document, job: Job, outputs: dict[str, bytes]) -> bytes:
+def _figures(documents: Mapping[str, Document]) -> Iterable[tuple[Json, list[str]]]:
+    """Give each figure with the names of the notebooks that print it."""
+    found: dict[str, tuple[Json, list[str]]] = {}
+    for name, document in documents.items():
+        for figure in document.figures:
+            first, shown_in = found.setdefault(figure["id"], (figure, []))
+            if first != figure:
+                raise ValueError(f"{' and '.join([*shown_in, name])} print the figure {figure['id']} differently")
+            shown_in.append(name)
+    return found.values()
+
+
+def manifest_json(documents: Mapping[str, Document], job: Job, outputs: dict[str, bytes]) -> bytes:
     """Give what the pack was made from and what came out, each with its sha256."""
+    rests_on = {tuple(row.items()): row for document in documents.values() for row in _sources(document)}
     content = {
         "run_key": job.run_key,
         "parameters": job.parameters,
         "formats": list(job.formats),
         "inputs": dict(job.inputs),
-        "rests_on": _sources(document),
+        "rests_on": list(rests_on.values()),
         "versions": {name: metadata.version(name) for name in VERSIONS},
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     }

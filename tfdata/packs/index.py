@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tfdata.packs.plan import MANIFEST, PACK, read_manifest
+from tfdata.packs.plan import MANIFEST, PACK, SAVINGS, read_manifest
 from tfdata.periods import Quarter
 
 NAME = "index.html"
@@ -17,6 +17,9 @@ LABELS = {
     f"{PACK}.pdf": "PDF",
     "figures.csv": "Figures (CSV)",
     f"{PACK}.ipynb": "Notebook",
+    f"{SAVINGS}.html": "Savings: web page",
+    f"{SAVINGS}.pdf": "Savings: PDF",
+    f"{SAVINGS}.ipynb": "Savings: notebook",
     MANIFEST: "Manifest",
 }
 

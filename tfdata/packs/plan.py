@@ -1,5 +1,7 @@
 """What is to be built and whether it already is: one job a pack, each with a key over everything that it is made from.
 
+A pack is made from two notebooks, the performance pack and the savings beside it, run with the same parameters.
+
 The check hashes files only; it loads neither pandas nor papermill nor nbconvert.
 """
 
@@ -18,7 +20,8 @@ from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.scope import Scope
 
 FORMATS = ("html", "pdf")
-PACK = "programme_pack"
+PACK, SAVINGS = "programme_pack", "savings"
+NOTEBOOKS = (PACK, SAVINGS)
 MANIFEST = "manifest.json"
 
 
@@ -67,21 +70,22 @@ def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Jo
         raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
     inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store()) if data else ""}
     job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs)
-    check_parameters(notebook_path(), job.parameters)
+    for name in NOTEBOOKS:
+        check_parameters(notebook_path(name), job.parameters)
     return job
 
 
-def notebook_path() -> Path:
-    """The notebook that packs are made from."""
-    return places.NOTEBOOKS / f"{PACK}.ipynb"
+def notebook_path(name: str = PACK) -> Path:
+    """Where a notebook that packs are made from stands."""
+    return places.NOTEBOOKS / f"{name}.ipynb"
 
 
 def shared_inputs() -> dict[str, str]:
-    """Give the sha256 of what every pack is made from: notebook, code and templates, parameters, lock."""
+    """Give the sha256 of what every pack is made from: notebooks, code and templates, parameters, lock."""
     package = places.ROOT / "tfdata"
     code = [path for path in package.rglob("*") if path.suffix in {".py", ".css", ".j2", ".typ"}]
     return {
-        "notebook": _digest([notebook_path()]),
+        "notebooks": _digest([notebook_path(name) for name in NOTEBOOKS]),
         "code": _digest(code),
         "params": _digest([path for path in places.PARAMS.rglob("*") if path.is_file()]),
         "lock": _digest([places.LOCK]),

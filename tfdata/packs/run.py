@@ -1,4 +1,4 @@
-"""Build packs: execute the notebook, render it, and move the whole folder into place, several packs at a time.
+"""Build packs: execute their notebooks, render them, and move the whole folder into place, several packs at a time.
 
 One pack's failure is reported and the others are built. What is seen under `reports/` is always a whole pack.
 """
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tfdata import places
-from tfdata.packs.plan import MANIFEST, PACK, Job, notebook_path
+from tfdata.packs.plan import MANIFEST, NOTEBOOKS, Job, notebook_path
 
 BUILD = "build.json"
 ENGINE = "tfdata-stock"
@@ -55,7 +55,7 @@ def build(job: Job) -> Built:
     """Build one pack; what goes wrong comes back in words and never as a half-written folder."""
     started = time.monotonic()
     try:
-        outputs = render(execute(job), job)
+        outputs = render({name: execute(job, name) for name in NOTEBOOKS}, job)
     except Exception as error:  # the other packs are built all the same
         return Built(job, time.monotonic() - started, in_words(error))
     build_json = {
@@ -67,12 +67,12 @@ def build(job: Job) -> Built:
     return Built(job, time.monotonic() - started)
 
 
-def execute(job: Job) -> Any:
-    """Run the notebook with papermill and give it cleaned of all that differs from run to run."""
+def execute(job: Job, name: str) -> Any:
+    """Run a notebook with papermill and give it cleaned of all that differs from run to run."""
     import nbformat
     import papermill
 
-    notebook = nbformat.read(notebook_path(), as_version=4)
+    notebook = nbformat.read(notebook_path(name), as_version=4)
     executed = papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
     return clean(executed)
 
@@ -89,21 +89,23 @@ def clean(notebook: Any) -> Any:
     return notebook
 
 
-def render(notebook: Any, job: Job) -> dict[str, bytes]:
-    """Give the files of a pack by name, from the executed notebook alone."""
+def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
+    """Give the files of a pack by name, from its executed notebooks alone."""
     import nbformat
 
     from tfdata.packs.document import read_document
     from tfdata.packs.files import figures_csv, manifest_json
     from tfdata.packs.render import HTMLPackExporter, PDFPackExporter
 
-    document = read_document(notebook, notebook_path().name)
-    outputs = {f"{PACK}.ipynb": (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8"), "figures.csv": figures_csv(document, job)}
-    if "html" in job.formats:
-        outputs[f"{PACK}.html"] = HTMLPackExporter().from_notebook_node(notebook)[0].encode("utf-8")
-    if "pdf" in job.formats:
-        outputs[f"{PACK}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
-    return {**outputs, MANIFEST: manifest_json(document, job, outputs)}
+    documents = {name: read_document(notebook, notebook_path(name).name) for name, notebook in notebooks.items()}
+    outputs = {"figures.csv": figures_csv(documents, job)}
+    for name, notebook in notebooks.items():
+        outputs[f"{name}.ipynb"] = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
+        if "html" in job.formats:
+            outputs[f"{name}.html"] = HTMLPackExporter().from_notebook_node(notebook)[0].encode("utf-8")
+        if "pdf" in job.formats:
+            outputs[f"{name}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
+    return {**outputs, MANIFEST: manifest_json(documents, job, outputs)}
 
 
 def _put_in_place(outputs: dict[str, bytes], folder: Path) -> None:

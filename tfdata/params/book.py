@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from tfdata.faults import nearest, refuse
+from tfdata.params import local_savings
 from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.feeds import Feed
+from tfdata.params.local_savings import LocalSavings
 from tfdata.params.model import Amount, Cited, Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source, Unit
 from tfdata.params.parameter import Parameter, PublishedFigure
 from tfdata.params.policy import FIGURES, LOCAL, Departure, Policy, set_by, together
+from tfdata.params.savings import EMPTY, Assumed, Savings
+from tfdata.params.unit_costs import DATABASE, Kind, UnitCost
 from tfdata.periods import day_in_words
 from tfdata.places import PARAMS
 
@@ -40,6 +45,10 @@ class Book:
     context: Mapping[str, ContextArea] = field(default_factory=dict)
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     plans: Mapping[str, OutcomesPlan] = field(default_factory=dict)
+    savings: Savings = EMPTY
+    unit_costs: Mapping[str, UnitCost] = field(default_factory=dict)
+    deflator: Mapping[str, Decimal] = field(default_factory=dict)
+    local_savings: Mapping[str, LocalSavings] = field(default_factory=dict)
     used: dict[str, Parameter | None] = field(default_factory=dict, compare=False, repr=False)
 
     def fresh(self) -> Book:
@@ -152,6 +161,45 @@ class Book:
         """Remember a cited sentence (a point, a name, a phase's dates) among what a pack rests on, and give its key."""
         self.used[key] = self._cited(key, title, 0, "text", cited, words=what)
         return key
+
+    def assumption(self, slug: str, name: str, outcome: str = "") -> Assumed:
+        """Look up what the savings model assumes for an authority: its own for that outcome, else its own for all, else the usual.
+
+        A district has no file of its own and goes by its county's. What an authority does not set is remembered as found nowhere.
+        """
+        if name not in self.savings.assumptions:
+            raise refuse("params/savings.yaml", f"there is no assumption {name}{nearest(name, self.savings.assumptions)}")
+        usual, owner = self.savings.assumptions[name], together(slug, self.authorities)[0]
+        at, key, own = local_savings.in_force(owner, self.local_savings.get(owner), name, outcome)
+        self.used.update(dict.fromkeys(local_savings.looked_for(owner, name, outcome, key)))
+        cases, key = own or usual, key or f"savings.{name}"
+        self.used[key] = found = self._cited(key, usual.title, cases.central, usual.unit, cases, words=local_savings.words(cases))
+        return local_savings.assumed(name, at, usual, own, found)
+
+    def overrides(self, slug: str) -> tuple[Assumed, ...]:
+        """Look up everything that the authority's own file (a district's county's) assumes in place of the usual."""
+        own = self.local_savings.get(together(slug, self.authorities)[0])
+        return tuple(self.assumption(slug, name, at) for at, name in local_savings.named(own))
+
+    def unit_cost(self, code: str, kind: Kind) -> Parameter:
+        """Look up a line's value of a kind, as the database prints it: in the prices of its own year, which `words` names with its flag."""
+        line = self.unit_costs.get(code)
+        if line is None or kind not in line.values:
+            hint = "" if line else nearest(code, self.unit_costs)
+            raise refuse("params/unit_costs.csv", f"there is no {kind} value of a line {code}{hint}")
+        cited = Cited(source=DATABASE, locator=line.locator(kind), confidence="sourced")
+        key = f"unit_costs.{code}.{kind}"
+        self.used[key] = found = self._cited(key, line.title(kind), line.values[kind].original, "gbp", cited, words=line.words(kind))
+        return found
+
+    def uprated(self, value: Decimal, from_year: str, to_year: str) -> Decimal:
+        """Give a value at the prices of another financial year, by the GDP deflator and unrounded; raises Refused for an unknown year."""
+        span = f"{min(self.deflator)} to {max(self.deflator)}"
+        if unknown := [year for year in (from_year, to_year) if year not in self.deflator]:
+            raise refuse("params/gdp_deflator.csv", f"there is no price year {unknown[0]!r}; known are {span}")
+        cited = Cited(source=DATABASE, locator="GDP deflator of the workbook, index by financial year", confidence="sourced")
+        self.cite("gdp_deflator", "GDP deflator by financial year", span, cited)
+        return value * self.deflator[to_year] / self.deflator[from_year]
 
     def _cited(
         self,

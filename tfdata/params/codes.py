@@ -67,6 +67,8 @@ def known(column: Column, book: Book, phase: str = "") -> dict[str, str]:
         return {item.id: item.name for item in book.phases.values()}
     if column.codes_from == "measures":
         return {name: item.label for name, item in book.measures.items() if item.unit == "families" and item.is_returned}
+    if column.codes_from == "services":
+        return {code: f"{item.label} (counted in {item.counted_in})" for code, item in book.savings.services.items()}
     phases = [item for item in book.phases.values() if phase in ("", item.id)]
     if column.codes_from == "problems":
         return _joined((problem.code, item.name, problem.label) for item in phases for problem in item.problems)

@@ -157,7 +157,7 @@ def _no_codes(column: Column) -> str:
         return "this column holds pseudonyms, which have no codes; take this out"
     if column.type == "date":
         return "a date has no codes; say how the file writes its dates under date_format"
-    return "a number has no codes; take this out" if column.type in ("families", "number") else ""
+    return "a number has no codes; take this out" if column.type in ("families", "count", "number") else ""
 
 
 def _wrong(column: Column, value: str, book: Book, phase: str) -> Iterator[str]:

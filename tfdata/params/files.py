@@ -13,13 +13,15 @@ from typing import TypeVar
 from pydantic import RootModel
 
 from tfdata.faults import Fault, Refused
-from tfdata.params import areas, feeds, links, policy, published
+from tfdata.params import areas, counted, feeds, links, policy, published, unit_costs
 from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.book import Book
+from tfdata.params.local_savings import LocalSavings
 from tfdata.params.model import Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source
 from tfdata.params.reader import Document, Model, Strict, parse, read
+from tfdata.params.savings import EMPTY, Savings, corrections
 
-RECORD, AREAS = "published_record.csv", "areas.csv"
+RECORD, AREAS, UNIT_COSTS, DEFLATOR, SAVINGS = "published_record.csv", "areas.csv", "unit_costs.csv", "gdp_deflator.csv", "savings.yaml"
 T = TypeVar("T")
 
 
@@ -45,10 +47,17 @@ def read_all(root: Path) -> Book:
     audit = files.mapping("audit.yaml", Series)
     plans = files.folder("outcomes_plans", OutcomesPlan, may_be_empty=True)
     feeds_by_file = files.folder("feeds", feeds.Feed, may_be_empty=True)
+    savings = files.whole(SAVINGS, Savings)
+    deflator, faults = unit_costs.read_index(root / DEFLATOR, f"params/{DEFLATOR}")
+    files.add(DEFLATOR, faults)
+    costs, faults = unit_costs.read(root / UNIT_COSTS, f"params/{UNIT_COSTS}", deflator if files.are_whole(DEFLATOR) else None)
+    files.add(UNIT_COSTS, faults)
+    local_savings = files.folder("local_savings", LocalSavings, may_be_empty=True)
     phases = {phase.id: phase for phase in phases_by_file.values()}
     files.add("phases", list(links.phases(files.pages("phases", phases_by_file))))
     series = {f"disclosure.{name}": item for name, item in disclosure.series.items()} if disclosure else {}
     series |= {f"audit.{name}": item for name, item in audit.items()}
+    series |= corrections(savings or EMPTY)
     for name, tariff in tariffs.items():
         series[f"tariffs.{name}.attachment_fee"] = tariff.attachment_fee
         series |= {f"tariffs.{name}.result.{basis}": item for basis, item in tariff.result.items()}
@@ -67,7 +76,10 @@ def read_all(root: Path) -> Book:
     files.add(RECORD, faults)
     authorities = {**described, **{slug: areas.with_targets(item, record) for slug, item in listed.items()}}
     in_order = {slug: authorities[slug] for slug in (*described, *sorted(listed))}
-    book = Book(sources, phases, in_order, measures, published_measures, series, record, tuple(described), context, feeds_by_file, plans)
+    book = Book(
+        sources, phases, in_order, measures, published_measures, series, record, tuple(described), context, feeds_by_file, plans,
+        savings or EMPTY, costs, deflator, local_savings,
+    )  # fmt: skip
     files.add("links", list(_between(files, book, tariffs)))
     if files.are_whole("authorities", AREAS):
         files.add("links", list(links.areas(f"params/{AREAS}", listed, described, context)))
@@ -87,7 +99,7 @@ def _between(files: _Files, book: Book, tariffs: Mapping[str, PhaseTariff]) -> I
     is_record_known = files.are_whole(RECORD, AREAS, "sources.yaml", "phases", "published_measures.yaml", "authorities")
     record = {item.parameter.key for item in book.record} if is_record_known else None
     yield from links.authorities(pages)
-    are_figures_known = files.are_whole("phases", "tariffs.yaml", "disclosure.yaml", "audit.yaml")
+    are_figures_known = files.are_whole("phases", "tariffs.yaml", "disclosure.yaml", "audit.yaml", SAVINGS)
     yield from links.points(pages, record, book.series if are_figures_known else None)
     cited = [document for name, document in files.documents.items() if not name.startswith("feeds/")]  # a feed may have a column `source`
     if files.are_whole("sources.yaml"):
@@ -95,10 +107,23 @@ def _between(files: _Files, book: Book, tariffs: Mapping[str, PhaseTariff]) -> I
     yield from feeds.faults(files.pages("feeds", book.feeds), book if files.are_whole("phases", "measures.yaml") else None)
     if files.are_whole("measures.yaml", "published_measures.yaml"):
         yield from links.published_measures(files.documents["published_measures.yaml"], book.published_measures, book.measures)
+    yield from _savings(files, book)
     if files.are_whole("phases"):
         yield from links.targets(pages, book.phases)
         if files.are_whole("tariffs.yaml"):
             yield from links.tariffs(files.documents["tariffs.yaml"], {name: item.result for name, item in tariffs.items()}, book.phases)
+
+
+def _savings(files: _Files, book: Book) -> Iterator[Fault]:
+    if not files.are_whole(SAVINGS):
+        return
+    document = files.documents[SAVINGS]
+    phases = book.phases if files.are_whole("phases") else None
+    yield from counted.names(document, book.savings, book.deflator if files.are_whole(DEFLATOR) else None, phases)
+    if files.are_whole(UNIT_COSTS, DEFLATOR):
+        yield from counted.lines(document, book.savings, book.unit_costs)
+    if files.are_whole("authorities", AREAS):
+        yield from counted.local(files.pages("local_savings", book.local_savings), book.savings, book.authorities)
 
 
 def _codes(described: Mapping[str, Authority], listed: Mapping[str, Authority], context: Mapping[str, ContextArea]) -> list[str]:

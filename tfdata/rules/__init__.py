@@ -7,8 +7,8 @@ A finding says which lines break which rule in which column, and what would be r
 from __future__ import annotations
 
 from tfdata.rules.across import CLAIM_ORDER, claimed_after_attachment, of_a_claim_that_was_made, of_a_known_family, of_a_known_person
-from tfdata.rules.evidence import OF_A_ROW, TOGETHER
-from tfdata.rules.forms import FAMILY, NOT_A_DATE, Finding, not_a_number, not_a_number_of_families
+from tfdata.rules.evidence import OF_A_ROW, TOGETHER, service_use
+from tfdata.rules.forms import FAMILY, NOT_A_DATE, Finding, not_a_count, not_a_number, not_a_number_of_families
 from tfdata.rules.returned import AMONG, returned_together, returns
 from tfdata.rules.rows import CODES, after_it_was_known, families, repeated, versions
 
@@ -24,6 +24,7 @@ __all__ = [
     "after_it_was_known",
     "claimed_after_attachment",
     "families",
+    "not_a_count",
     "not_a_number",
     "not_a_number_of_families",
     "of_a_claim_that_was_made",
@@ -32,5 +33,6 @@ __all__ = [
     "repeated",
     "returned_together",
     "returns",
+    "service_use",
     "versions",
 ]

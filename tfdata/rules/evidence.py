@@ -6,11 +6,15 @@ Of rows that contradict each other none is kept, since none can be preferred; on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from tfdata.extracts import ANSWERS, COUNTS, MAY_BE_REPAID, PERCENTAGES
 from tfdata.rules.forms import FAMILY, PERSON, Finding, joined
+
+if TYPE_CHECKING:
+    from tfdata.params import Service
 
 _ALL = 100
 _DAY = pd.Timedelta(days=1)
@@ -41,6 +45,18 @@ def ledger(rows: pd.DataFrame) -> Iterator[Finding]:
     """Only what can be paid back may be below nought."""
     below = rows.index[(rows["amount_gbp"] < 0) & ~rows["stream"].isin(MAY_BE_REPAID)]
     yield below, "amount_gbp", f"this is below nought; only {' and '.join(MAY_BE_REPAID)} may be, where money was paid back"
+
+
+def service_use(rows: pd.DataFrame, services: Mapping[str, Service]) -> Iterator[Finding]:
+    """A period ends when it began or later, and what is counted in events has their number and an end, which nothing else has."""
+    yield rows.index[rows["from_on"] > rows["to_on"]], "to_on", "this is before from_on; a period ends on its first day, or later"
+    in_events = rows["service"].isin([code for code, service in services.items() if service.counted_in == "events"])
+    without = rows.index[in_events & rows["uses"].isna()]
+    yield without, "uses", "this is empty; the service is counted in events, so write how many there were from from_on to to_on"
+    beside = rows.index[~in_events & rows["uses"].notna()]
+    yield beside, "uses", "the service is counted by its days from from_on to to_on, not in events; leave this empty"
+    open_ended = rows.index[in_events & rows["to_on"].isna()]
+    yield open_ended, "to_on", "this is empty; events are counted up to a day, which is from_on again for an event of one day"
 
 
 def reviews(rows: pd.DataFrame) -> Iterator[Finding]:
@@ -74,12 +90,28 @@ def measured(rows: pd.DataFrame) -> Iterator[Finding]:
 
 def spells(rows: pd.DataFrame) -> Iterator[Finding]:
     """Spells of work of one person share no day; one that goes on shares every day from its first."""
-    other = _sharing(rows, PERSON, rows["started_on"], rows["ended_on"].fillna(pd.Timestamp.max.as_unit("us").normalize() - _DAY))
+    other = _sharing(rows, PERSON, rows["started_on"], _last_day(rows["ended_on"]))
     yield other.index, "started_on", "this spell shares days with that of line " + other + "; mend one of the two"
 
 
+def uses(rows: pd.DataFrame) -> Iterator[Finding]:
+    """Periods of one service and family share no day; one that goes on shares every day from its first."""
+    other = _sharing(rows, [*FAMILY, "service"], rows["from_on"], _last_day(rows["to_on"]))
+    yield other.index, "from_on", "its period shares days with that of line " + other + "; mend one of the two"
+
+
 OF_A_ROW: Mapping[str, Callable[[pd.DataFrame], Iterator[Finding]]] = {"progress": progress, "employment": employment, "ledger": ledger}
-TOGETHER: Mapping[str, Callable[[pd.DataFrame], Iterator[Finding]]] = {"documents": reviews, "progress": measured, "employment": spells}
+TOGETHER: Mapping[str, Callable[[pd.DataFrame], Iterator[Finding]]] = {
+    "documents": reviews,
+    "progress": measured,
+    "employment": spells,
+    "service_use": uses,
+}
+
+
+def _last_day(ends: pd.Series) -> pd.Series:
+    """Give the last day of each period; of one that goes on, a day after all others."""
+    return ends.fillna(pd.Timestamp.max.as_unit("us").normalize() - _DAY)
 
 
 def _sharing(rows: pd.DataFrame, key: list[str], first: pd.Series, last: pd.Series) -> pd.Series:

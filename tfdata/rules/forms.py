@@ -66,6 +66,24 @@ def not_a_number_of_families(text: str) -> str:
     return "this is not a number; write a whole number of families, as in 1160, and leave the row out where there is none"
 
 
+def not_a_count(text: str) -> str:
+    """Say why a cell is no number of events, without repeating it."""
+    right = "write a whole number of 1 or more, as in 3"
+    if "%" in text:
+        return f"this is a percentage; {right}"
+    if re.search("[£$€]", text):
+        return f"this is an amount of money; {right}"
+    if re.fullmatch(r"[-−–(]\s*[0-9][0-9,. ]*\)?", text):
+        return f"this is below nought; {right}"
+    if re.fullmatch(r"0+", text):
+        return f"this is nought; leave out a row without an event, or {right}"
+    if re.fullmatch(r"[0-9]+", text):
+        return "this is more than six digits, and more events than a family has"
+    if re.fullmatch(r"[0-9][0-9,. ]*", text):
+        return f"this is not a whole number; {right}"
+    return f"this is not a number; {right}"
+
+
 def not_a_number(text: str, column: Column) -> str:
     """Say why a cell is no number of a column, without repeating it."""
     right = (

@@ -53,7 +53,7 @@ def plain(text: pd.Series, column: Column, date_format: str = "", is_percent: pd
     """
     if column.type == "date":
         return _dates(text, date_format)
-    if column.type == "families":
+    if column.type in ("families", "count"):
         return _whole_numbers(text)
     if column.type == "number":
         return _numbers(text, column, is_percent)
