@@ -56,6 +56,7 @@ def test_a_half_is_rounded_up(value: str, decimals: int, rounded: str) -> None:
         (-2, "points", 0, "−2 percentage points"),
         ("3.378", "ratio", 1, "3.4"),
         (-12, "families", 0, "−12"),  # a minus sign, not a hyphen
+        (2006, "year", 0, "2006"),  # no comma in a year
     ],
 )
 def test_a_value_is_written_as_people_write_it(value: str | int, unit: str, decimals: int, shown: str) -> None:

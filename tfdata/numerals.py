@@ -41,6 +41,8 @@ def as_shown(value: Decimal | int, unit: str, decimals: int = 0) -> str:
         return f"{sign}{number:,}%"
     if unit == "points":
         return f"{sign}{number} percentage point{'' if number == 1 else 's'}"
+    if unit == "year":
+        return str(number)
     if unit == "rank":
         return _ordinal(int(number))
     return f"{sign}{number:,}"

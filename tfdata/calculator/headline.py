@@ -26,6 +26,8 @@ _TEXTS = {
     "not_yet": "Nothing can be said yet of what changed: no family whose numbers may be shown has been observed for long enough or has "
     "achieved an outcome.",
     "each": "To pay for itself the programme has to change so much that it is worth {each} to public services for each family attached.",
+    "early": "The cost is of all families attached, {attached}; of no service have more than {observed} been observed for long enough to "
+    "be measured. So the change is counted late, and the cost at once.",
     "nothing": "What was counted is worth nothing to public services, so that no share of it would pay for the programme.",
     "free": "No cost of delivery is known, so that what the programme would have to change to pay for itself cannot be said.",
     "no_saving": "No evidence of the authority's own says how much of the change would have come about anyway. So no saving is claimed "
@@ -68,6 +70,9 @@ def _figures(calculation: Calculation) -> dict[str, Cell]:
         "net": Given(calculation.central.benefit, "gbp", keys, "Worth of the programme's part", _NET, made_of=made_of_all(calculation)),
         "horizon": Given(horizon.central, "count", (horizon.key,), horizon.title),
     }
+    for name, figure in (("attached", calculation.attached), ("observed", calculation.observed)):
+        if figure and figure.value is not None:
+            found[name] = Given(figure.value, figure.unit, figure.rests_on, figure.label, figure.definition, made_of=(figure.id,))
     if families := _families(calculation):
         of = (*calculation.cost_of, *((calculation.attached.id,) if calculation.attached else ()))
         found["each"] = Given(stake.cost / families, "gbp", keys, "Cost of delivery for a family", _EACH, made_of=of)
@@ -111,4 +116,7 @@ def _of_the_change(calculation: Calculation) -> Iterable[str]:
         return
     yield "all"
     yield "free" if not stake.cost else "nothing" if stake.share is None else "never" if stake.share > 1 else "share"
+    observed, attached = calculation.observed, calculation.attached
+    if observed and attached and (observed.value or 0) < (attached.value or 0):
+        yield "early"
     yield "local" if calculation.is_local else "no_saving"

@@ -79,16 +79,15 @@ def unit_costs(scope: Scope) -> Iterable[Summary]:
             kind: Given(parameter.value, "gbp", (parameter.key,), f"{code}: {kind} value", "As the database prints it.", 2)
             for kind, parameter in cited.items()
         }
-        cells["unit"] = Words(cost.unit.lower(), keys)
-        cells["flag"] = Words(f"{FLAGS[cost.rag]}, {', '.join(sorted({value.year for value in cost.values.values()}))}", keys)
+        years = sorted({value.year for value in cost.values.values()})
+        cells["flag"] = Words(f"{cost.unit.lower()}; {FLAGS[cost.rag]}, {', '.join(years)}", keys)
         cells["source"] = Words(cost.source, keys)
         rows.append(Row("".join(mark if mark.isalnum() else "_" for mark in code.lower()), Words(f"{code}: {cost.detail}", keys), cells))
     columns = (
         Column("fiscal", "Fiscal"),
         Column("economic", "Economic"),
         Column("social", "Social"),
-        Column("unit", "Unit", False),
-        Column("flag", "Flag and prices", False),
+        Column("flag", "Unit, flag and prices", False),
         Column("source", "The database's own source", False),
     )
     licences = {cost.licence for cost in scope.book.unit_costs.values()}

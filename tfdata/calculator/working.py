@@ -38,7 +38,8 @@ class Calculation:
     """What the calculator makes of an authority's phase by a quarter's end.
 
     `hidden` are outcomes whose volume is confidential, `unknown` those of which nothing was observed or achieved; both add nothing.
-    `costs` are at the price year, from the ledger or assumed for each family attached.
+    `costs` are at the price year, from the ledger or assumed for each family attached; `observed` are the families of the service for
+    which most were observed for long enough.
     """
 
     scope: Scope
@@ -52,6 +53,7 @@ class Calculation:
     cost_from: Literal["ledger", "assumed"]
     cost_of: tuple[str, ...]
     attached: Figure | None
+    observed: Figure | None
     results: Mapping[CaseName, Result]
 
     @property
@@ -163,6 +165,12 @@ def _figure(item: Published | None, row: str, column: str) -> Figure | None:
     return item.figure(row, column) if item and row else None
 
 
+def _most_observed(service_use: Published | None) -> Figure | None:
+    rows = service_use.rows if service_use else ()
+    found = [figure for row in rows if (figure := _figure(service_use, row.key, "observed")) and figure.value is not None]
+    return max(found, key=lambda figure: figure.value or Decimal(0), default=None)
+
+
 def _calculation(scope: Scope, phase: Phase, released: Released) -> Calculation:
     service_use, achieving = (published(released, name, phase) for name in ("service_use", "achieving"))
     found = [*volumes_of(scope, phase, service_use, achieving)]
@@ -185,6 +193,7 @@ def _calculation(scope: Scope, phase: Phase, released: Released) -> Calculation:
         cost_from,
         cost_of,
         attached,
+        _most_observed(service_use),
         results,
     )
 
@@ -198,9 +207,8 @@ def _costs(
     """
     book = scope.book
     if account is None:
-        each = book.assumption(scope.slug, "assumed_cost_per_family").central
         families = attached.value if attached and attached.value is not None else Decimal(0)
-        return (Cost("assumed", families * each),), "assumed", (attached.id,) if attached else ()
+        return (Cost("assumed", families=families),), "assumed", (attached.id,) if attached else ()
     found: list[Cost] = []
     ids: list[str] = []
     for row in account.rows:

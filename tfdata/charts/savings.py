@@ -17,7 +17,8 @@ from tfdata.charts import look
 from tfdata.disclosure import Published
 from tfdata.tables import Values
 
-_ROOM, _ROOM_ON_BOTH_SIDES = 0.18, 0.34  # beside the bars, as a share of their span, for the figures
+_TALL = 0.46  # inches of a bar, so that a label of three lines stands beside it
+_ROOM, _ROOM_ON_BOTH_SIDES = 0.18, 0.46  # beside the bars, as a share of their span, for the figures
 
 
 def waterfall(published: Iterable[Published], otherwise: str = "") -> Values:
@@ -62,7 +63,7 @@ def _tornado(item: Published) -> shown.Chart:
     central = look.value(item.figure("central", "low")) or 0.0
     labels = ["".join(map(str, row.header)) for row, _, _ in rows]
     with mpl.rc_context(look.STYLE):
-        canvas, axes = look.canvas_for(look.BAR_HEIGHT * len(rows) + 0.7, item)
+        canvas, axes = look.canvas_for(_TALL * len(rows) + 0.7, item)
         lows = [look.value(low) or 0.0 for _, low, _ in rows]
         highs = [look.value(high) or 0.0 for _, _, high in rows]
         for place, (low, high) in enumerate(zip(lows, highs, strict=True)):
@@ -119,7 +120,7 @@ def _lay_out(axes: Axes, labels: list[str], lows: list[float], highs: list[float
         low, high = min(lows), max(highs)
     room = max(high - low, 1.0) * (_ROOM_ON_BOTH_SIDES if both_sides else _ROOM)
     axes.set(xlabel="", ylabel="", xticks=[], xlim=(low - (room if both_sides else 0.0), high + room), ylim=(len(labels) - 0.4, -0.6))
-    axes.set_yticks(range(len(labels)), [look.short(label) for label in labels])
+    axes.set_yticks(range(len(labels)), [look.short(label, 48) for label in labels])
     axes.tick_params(axis="y", length=0)
     axes.spines["bottom"].set_visible(False)
     axes.axvline(0, color=look.GREY, linewidth=1) if low <= 0 <= high else None

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from tfdata.params.reader import Strict
 
 Confidence = Literal["sourced", "derived", "unverified"]
-Unit = Literal["families", "gbp", "percent", "share", "count", "days", "problems", "rank", "places", "ratio", "posts", "text"]
+Unit = Literal["families", "gbp", "percent", "share", "count", "days", "problems", "rank", "places", "ratio", "posts", "year", "text"]
 Counts = Literal["reached", "assisted", "worked_with", "turned_around", "eligible", "estimate", "not_said"]
 Amount = int | Decimal
 Text = Annotated[str, Field(min_length=1)]
