@@ -64,7 +64,7 @@ class Part:
         """Give the forms of the part's numbers in which every hidden one is wide enough."""
         self._prove_many()
         while open_to_attack := [index for index in self._hidden() if not self._prove(index)]:
-            noughts = [index for index in open_to_attack if not self.nodes[index].value]
+            noughts = [index for index in open_to_attack if self.nodes[index].is_nought]
             for index in noughts:
                 self.forms[index] = Form.ROUNDED  # what is shown beside it says that it is nought, so that nothing is gained
                 self.worlds.tighten(index, self._span(index))
@@ -76,7 +76,7 @@ class Part:
     def _hidden(self) -> list[int]:
         """Give what has to stay hidden; a nought released as hidden, or hidden for others' sake, may come out: no family is in it."""
         hidden = (index for index, form in enumerate(self.forms) if form is Form.HIDDEN)
-        return [index for index in hidden if self.nodes[index].value or not (self.nodes[index].is_given_out or index in self.lent)]
+        return [index for index in hidden if not (self.nodes[index].is_nought and (self.nodes[index].is_given_out or index in self.lent))]
 
     def _is_wide(self, least: float, most: float, index: int) -> bool:
         each = float(self.nodes[index].each)
@@ -160,7 +160,7 @@ class Part:
                 return
             if not found:
                 raise RuntimeError(f"{self.names[index]} could be worked out from what is shown, and nothing more can be hidden")
-            self.lent |= {other for other in found[:1] if not self.nodes[other].value}
+            self.lent |= {other for other in found[:1] if self.nodes[other].is_nought}
             for other in exact or found[:1]:
                 self._show(other, Form.ROUNDED if exact else Form.HIDDEN)
 
@@ -187,7 +187,7 @@ class Part:
     def _can_give(self, index: int, *, is_nought: bool = False) -> bool:
         """Whether a number can be shown less exactly; a nought can where nothing else is left."""
         node, form = self.nodes[index], self.forms[index]
-        return form is not None and form is not Form.HIDDEN and not node.is_given_out and (node.value == 0) == is_nought
+        return form is not None and form is not Form.HIDDEN and not node.is_given_out and node.is_nought == is_nought
 
     def _show(self, index: int, form: Form) -> None:
         self.forms[index] = form
@@ -200,13 +200,13 @@ class Part:
         """Hide a nought that would say something of every family of a hidden number, and let a hidden part of it be nought too."""
         parts = self.some.get(group, [])
         for part in parts:
-            if self.forms[part] is not None and not self.nodes[part].value and not self.nodes[part].is_given_out:
+            if self.forms[part] is not None and self.nodes[part].is_nought and not self.nodes[part].is_given_out:
                 self.forms[part] = Form.HIDDEN
         return parts
 
     def _undo_what_is_needless(self) -> None:
         """Show again what was shown less exactly than need be: first what was hidden, then what was rounded, the largest before others."""
-        changed = [index for index, form in enumerate(self.forms) if form != self.first[index] and self.nodes[index].value]
+        changed = [index for index, form in enumerate(self.forms) if form != self.first[index] and not self.nodes[index].is_nought]
         for index in sorted(changed, key=lambda index: (-(self.forms[index] or 0), -abs(self.nodes[index].value), self.names[index])):
             for form in (form for form in Form if self.first[index] is not None and self.first[index] <= form < self.forms[index]):  # type: ignore[operator]
                 if self._try(index, form):
@@ -216,7 +216,7 @@ class Part:
         before, proofs = list(self.forms), self.worlds.proofs()
         self.forms[index] = form
         for part in self.some.get(index, []) if before[index] is Form.HIDDEN else []:
-            if not self.nodes[part].value and not any(self.forms[group] is Form.HIDDEN for group in self.groups[part]):
+            if self.nodes[part].is_nought and not any(self.forms[group] is Form.HIDDEN for group in self.groups[part]):
                 self.forms[part] = self.first[part]
         touched = [index, *self.some.get(index, [])]
         lost = {int(each) for other in touched for each in self.worlds.tighten(other, self._span(other))}

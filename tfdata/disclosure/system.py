@@ -36,6 +36,11 @@ class Node:
     def is_shown(self) -> bool:
         return self.form is not None
 
+    @property
+    def is_nought(self) -> bool:
+        """Whether the number is of no family; a sum that rounds to nought may be of some."""
+        return not self.value and not self.families
+
     def is_small(self, limits: Limits) -> bool:
         """Whether the number is too small to be shown, or few families stand behind it."""
         has_few_behind = self.families is not None and limits.is_small(Decimal(self.families))

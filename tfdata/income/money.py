@@ -48,7 +48,7 @@ def money(
         hidden[f"{key}_each"] = Given(int(str(amount)), "gbp", (tariff.key,))
         hidden[key] = Worked("product", (f"{key}_families", f"{key}_each"), "gbp", "Families times the payment for a family.")
         products.append(key)
-    if found[found["amount"] > 0].empty:
+    if not products:
         return Given(0, "gbp", (), definition="There was no payment of this kind, so there is no money.")
     return Worked(
         "total", tuple(products), "gbp", "Families times the payment for a family, added up over the rates whose families may be shown."
