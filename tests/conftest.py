@@ -33,10 +33,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+QUICK = ("bromley", "dudley", "harrow")
+"""The packs that a newcomer's tests build; the long tiers build all six."""
+
+
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Three packs of the default quarter, built by the command line."""
+    return _built_once(tmp_path_factory, worker_id, "reports-of-three", f"BOROUGH={','.join(QUICK)}")
+
+
+@pytest.fixture(scope="session")
+def six_reports(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The six packs of the default quarter, built by the command line."""
     return _built_once(tmp_path_factory, worker_id, "reports-of-the-default-quarter")
+
+
+@pytest.fixture
+def pack(slug: str, request: pytest.FixtureRequest) -> Path:
+    """The folder of an authority's pack in the default quarter; `slug` is the test's parameter."""
+    folder: Path = request.getfixturevalue("reports" if slug in QUICK else "six_reports")
+    return folder / "2015-16-Q3" / slug
 
 
 @pytest.fixture(scope="session")

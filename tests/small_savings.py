@@ -11,7 +11,7 @@ from tfdata import calculator, disclosure, places, scope
 from tfdata.calculator import Calculation
 from tfdata.disclosure import Published
 from tfdata.params import Book, load
-from tfdata.quantities import Cell, Column, Count, Counted, Given, Row, Summary, Words
+from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Row, Summary, Words
 from tfdata.scope import Scope
 
 BOOK = load()
@@ -71,11 +71,12 @@ def book_with(folder: Path, slug: str, text: str) -> Book:
     return load(root)
 
 
-def _uses(observed: int, before: int, after: int) -> dict[str, int]:
-    return {"observed": observed, "uses_before": before, "uses_after": after}
+def _uses(observed: int, before: int, after: int) -> dict[str, int | None]:
+    """Uses are unknown where nobody was observed, as a pack has it."""
+    return {"observed": observed, "uses_before": before if observed else None, "uses_after": after if observed else None}
 
 
-def _summary(name: str, rows: Mapping[str, Mapping[str, int]], *, is_breakdown: bool = True) -> Summary:
+def _summary(name: str, rows: Mapping[str, Mapping[str, int | None]], *, is_breakdown: bool = True) -> Summary:
     keys = dict.fromkeys(key for cells in rows.values() for key in cells)
     made = tuple(
         Row(code, Words(code.replace("_", " ")), {key: _count(name, code, key, value) for key, value in cells.items()})
@@ -85,7 +86,9 @@ def _summary(name: str, rows: Mapping[str, Mapping[str, int]], *, is_breakdown: 
     return Summary(f"{name}_2", name.replace("_", " "), "B", "Row", columns, made, is_breakdown)
 
 
-def _count(name: str, code: str, key: str, value: int) -> Cell:
+def _count(name: str, code: str, key: str, value: int | None) -> Cell:
+    if value is None:
+        return Absent("x", "Nobody was observed.")
     return Count(value, "attached", of=Counted("E08000027", "2", f"{name} {code} {key}", "2015-12-31"))
 
 

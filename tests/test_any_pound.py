@@ -9,8 +9,9 @@ from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from conftest import QUICK
 from reading import figures_of
-from test_packs import QUARTER, SLUGS
+from test_packs import QUARTER
 
 from tfdata.params import load
 
@@ -38,7 +39,7 @@ def followed(rows: Rows, name: str, pound: int) -> Iterator[str]:
 @pytest.mark.parametrize("turn", range(5))
 def test_a_pound_picked_at_random_is_followed_to_its_unit_cost(reports: Path, turn: int) -> None:
     """From all agencies to one, to a line of an outcome, to protected volumes, and to the line's source and flag in the database."""
-    packs = {slug: {row["id"]: row for row in figures_of(reports / QUARTER / slug)} for slug in SLUGS}
+    packs = {slug: {row["id"]: row for row in figures_of(reports / QUARTER / slug)} for slug in QUICK}
     totals = {
         (slug, name): pounds(row)
         for slug, rows in packs.items()
@@ -70,6 +71,6 @@ def test_a_pound_picked_at_random_is_followed_to_its_unit_cost(reports: Path, tu
 
 def test_every_figure_that_another_is_made_of_is_printed_too(reports: Path) -> None:
     """A figure names only what a reader can find in the same file."""
-    for slug in SLUGS:
+    for slug in QUICK:
         rows = {row["id"]: row for row in figures_of(reports / QUARTER / slug)}
         assert {part for row in rows.values() for part in row["made_of"].split()} <= set(rows)

@@ -151,6 +151,7 @@ def own_extract(demonstration: tuple[Path, contract.Checked], tmp_path_factory: 
     return folder
 
 
+@pytest.mark.slow
 def test_an_extract_of_ones_own_gives_a_pack_without_the_demonstration_mark(own_extract: Path, tmp_path: Path) -> None:
     """With DATA= Part B is the extract's: not marked, nothing called made to match, the refused rows told and set aside for their owner."""
     places_of = {name: str(tmp_path / name.lower()) for name in ("TFDATA_REPORTS", "TFDATA_STORE", "TFDATA_RESTRICTED")}

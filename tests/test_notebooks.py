@@ -27,9 +27,9 @@ def test_a_built_notebook_runs_again_with_equal_outputs(reports: Path, name: str
 
 
 @pytest.mark.slow
-def test_a_changed_output_would_be_found(reports: Path, tmp_path: Path) -> None:
+def test_a_changed_output_would_be_found(six_reports: Path, tmp_path: Path) -> None:
     """The comparison can fail: a published notebook whose figure was altered is told from its run."""
-    notebook = nbformat.read(reports / QUARTER / "thurrock" / "programme_pack.ipynb", 4)
+    notebook = nbformat.read(six_reports / QUARTER / "thurrock" / "programme_pack.ipynb", 4)
     cell = next(cell for cell in notebook.cells if cell.id == "targets-table")
     cell.outputs[0].data["text/plain"] = cell.outputs[0].data["text/plain"].replace("1,160", "1,161")
     path = tmp_path / "altered.ipynb"

@@ -22,7 +22,7 @@ from tfdata.scope import Scope
 
 Released = Mapping[str, tuple[Published, ...]]
 _UNIT_COSTS = "unit_costs."
-SPEND = "spend_"
+SPEND, HIDDEN = "spend_", "c"
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,17 @@ def volumes_of(
     for name, outcome in scope.book.savings.outcomes.items():
         if phase.id not in outcome.problems:
             continue
-        before, after = (_figure(service_use, outcome.measured, f"uses_{side}") for side in ("before", "after"))
-        if before and after and not _is_nothing(service_use, outcome.measured):
-            placed = _measured(scope, name, before, after)
+        sides = [_figure(service_use, outcome.measured, f"uses_{side}") for side in ("before", "after")]
+        found = [figure for figure in sides if figure and (figure.value is not None or figure.marker == HIDDEN)]
+        if len(found) == len(sides):
+            placed = _measured(scope, name, *found)
             yield name, placed, placed is None
             continue
-        found = _figure(achieving, name, "achieving") if outcome.modelled else None
-        value = found.value if found else None
-        placed = Placed(Volume(name, "modelled", value), (found.id,)) if found and value is not None else None
-        yield name, placed, bool(found) and value is None
+        achieved = _figure(achieving, name, "achieving") if outcome.modelled else None
+        if achieved is None or achieved.value is None:
+            yield name, None, achieved is not None and achieved.marker == HIDDEN
+        else:
+            yield name, Placed(Volume(name, "modelled", achieved.value), (achieved.id,)), False
 
 
 def in_a_year(scope: Scope, before: Decimal, after: Decimal) -> Decimal:
@@ -153,12 +155,6 @@ def _measured(scope: Scope, name: str, before: Figure, after: Figure) -> Placed 
     if before.value is None or after.value is None:
         return None
     return Placed(Volume(name, "measured", in_a_year(scope, before.value, after.value)), (before.id, after.id))
-
-
-def _is_nothing(service_use: Published | None, service: str) -> bool:
-    """Whether no family was observed for a service, so that its uses are unknown and not nought."""
-    observed = _figure(service_use, service, "observed")
-    return observed is None or observed.value == 0
 
 
 def _figure(item: Published | None, row: str, column: str) -> Figure | None:

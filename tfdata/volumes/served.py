@@ -26,8 +26,8 @@ _SHARE = "The families already served as a percentage of those of whom it is kno
 class Served:
     """Attached families of a phase by what is known of the time before attachment, by support service, as arrays of yes and no.
 
-    `by_service` are those served by each, `known_of` those of whom it is known. Of a family served by one service it is known that it was
-    served; that it was new to services is known only where the feed of each covers the time.
+    `known_of` are those whose time before attachment the feed of each covers, and `by_service` those of them that it served. A family
+    beyond the feed is in neither though it may be on record with the service, since of the others there only the served would be known.
     """
 
     families: Families = field(repr=False)
@@ -49,12 +49,12 @@ def served(scope: Scope, caseload: Caseload, phase: Phase) -> Served:
     found = {code: windows for code, windows in whole.items() if windows.service.is_support and windows.is_fed}
     if not found:
         return Served(families, {}, {}, nobody)
-    by_service = {code: windows.users("before", scope.day, everybody) for code, windows in found.items()}
-    covered = {code: windows.covered_before(scope.day) for code, windows in found.items()}
-    by_service[ANY] = np.logical_or.reduce([*by_service.values()])
-    covered[ANY] = np.logical_and.reduce([*covered.values()])
-    known_of = {code: covered[code] | by_service[code] for code in covered}
-    return Served(families, by_service, known_of, covered[ANY] & ~by_service[ANY])
+    used = {code: windows.users("before", scope.day, everybody) for code, windows in found.items()}
+    known_of = {code: windows.covered_before(scope.day) for code, windows in found.items()}
+    used[ANY] = np.logical_or.reduce([*used.values()])
+    known_of[ANY] = np.logical_and.reduce([*known_of.values()])
+    by_service = {code: used[code] & known_of[code] for code in used}
+    return Served(families, by_service, known_of, known_of[ANY] & ~used[ANY])
 
 
 def already_served(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
@@ -77,7 +77,7 @@ _MEANS = (
     "Already served: the service helped the family at some time in the window before attachment. "
     "A family served by several services counts under each, and once under any of them."
 )
-_KNOWN = "Known: the service's feed covers the whole of the window before attachment, or the family is on record with the service."
+_KNOWN = "Known: the service's feed covers the whole of the window before attachment; for any of them, the feed of each does."
 
 
 def new_to_services(scope: Scope, phase: Phase) -> Counted:
@@ -116,8 +116,6 @@ def _between(scope: Scope, phase: Phase, who: Served) -> Iterator[Relation]:
     for code in who.by_service:
         yield Relation.within(scope.counted(phase, "attached"), _known(scope, phase, code))
         yield Relation.of_each(_known(scope, phase, code), _served(scope, phase, code))
-    for code in codes:
-        yield Relation.within(_served(scope, phase, ANY), _served(scope, phase, code))
     parts = [_served(scope, phase, code) for code in codes]
     yield Relation(((-1, _served(scope, phase, ANY)), *((1, part) for part in parts)), is_equal=False)
     yield Relation.adds_up(_known(scope, phase, ANY), (_served(scope, phase, ANY), new_to_services(scope, phase)))
