@@ -149,6 +149,30 @@ def test_no_income_is_in_any_figure_of_savings() -> None:
     assert without.costs == with_income.costs
 
 
+def test_nothing_says_that_money_was_saved_and_nothing_rests_on_the_record() -> None:
+    """Thurrock's £1.3 million recharged is neither income nor a saving: no figure here rests on any document of a council."""
+    pack = pack_of("thurrock")
+    given = released(pack, uses=FALL, achieving={"truancy": 30}, spend=SPEND)
+    found = list(calculator.work_out(pack, given))
+    parts = (calculator.headline, calculator.waterfall, calculator.by_agency, calculator.by_problem, calculator.cases, calculator.tornado,
+             calculator.quality, calculator.lines)  # fmt: skip
+    for item in [shown(pack, part(found)) for part in parts]:
+        texts = [item.title, *(figure.label + figure.definition for figure in item.figures.values())]
+        texts += ["".join(map(str, pieces)) for row in item.rows for pieces in (row.header, *row.cells)]
+        assert not [text for text in texts if re.search(r"\bsav(ed|es|ings? of)\b", text)]
+        keys = {key for figure in item.figures.values() for key in figure.rests_on}
+        assert {key.split(".")[0] for key in keys} <= {"savings", "unit_costs"}
+
+
+def test_the_cashable_share_is_of_the_programmes_part() -> None:
+    """A tenth in the central case, since nothing but services changed; all is nought in the low case, of which there is no share."""
+    pack = pack_of()
+    item = shown(pack, calculator.cases([worked(pack, uses=FALL, achieving={}, spend=SPEND)]))
+    assert [(figure.shown, figure.marker) for case in CASES if (figure := item.figure("cashable_share", case))] == [
+        ("", "z"), ("10%", "p"), ("50%", "p"),
+    ]  # fmt: skip
+
+
 # Any pound followed back, and nothing to divide back
 
 

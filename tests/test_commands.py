@@ -115,11 +115,11 @@ def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts()
     ("case", "code"),
     [
         ("missing_column", 2),
-        ("empty_file", 2),
+        pytest.param("empty_file", 2, marks=pytest.mark.slow),
         ("text_in_a_date", 1),
-        ("duplicate_family", 1),
-        ("unknown_problem", 1),
-        ("separators_mixed", 2),
+        pytest.param("duplicate_family", 1, marks=pytest.mark.slow),
+        pytest.param("unknown_problem", 1, marks=pytest.mark.slow),
+        pytest.param("separators_mixed", 2, marks=pytest.mark.slow),
     ],
 )
 def test_check_lists_the_faults_of_an_extract(case: str, code: int) -> None:

@@ -173,7 +173,7 @@ def test_the_published_notebook_shows_its_code_and_holds_no_path(reports: Path, 
 
 def test_a_manifest_names_what_the_pack_was_made_from(reports: Path) -> None:
     """The manifest holds inputs and outputs with their sha256, and every figure and rule with document, place and confidence."""
-    manifest = json.loads((reports / QUARTER / "bromley" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((reports / QUARTER / "dudley" / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["inputs"]) == {"notebooks", "code", "params", "lock", "caseload"}
     assert all(re.fullmatch(r"[0-9a-f]{64}", sha256) for sha256 in [*manifest["inputs"].values(), *manifest["outputs"].values()])
     assert {"Figure or rule", "Value", "Document", "Place in it", "How sure"} == set(manifest["rests_on"][0])

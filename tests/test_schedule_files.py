@@ -310,6 +310,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_the_command_line_writes_a_schedule_under_the_council_s_own_references(own: dict[str, Any]) -> None:
     done, folder = own["done"], own["folder"]
     assert done.returncode == 0, done.stderr
@@ -323,6 +324,7 @@ def test_the_command_line_writes_a_schedule_under_the_council_s_own_references(o
     assert not page.select("script")
 
 
+@pytest.mark.slow
 def test_the_command_line_says_no_reference_and_leaves_nothing_but_the_files(own: dict[str, Any]) -> None:
     assert "alert(1)" not in own["done"].stdout + own["done"].stderr
     assert {path.name for path in own["folder"].iterdir()} >= {"claims_schedule.html", "claims_schedule.xlsx", LIST, LIST_SHA256}
@@ -331,6 +333,7 @@ def test_the_command_line_says_no_reference_and_leaves_nothing_but_the_files(own
     assert os.name == "nt" or {mode for _, mode in modes(own["base"] / "tfdata_restricted")} == {0o700, 0o600}
 
 
+@pytest.mark.slow
 def test_a_sample_is_drawn_with_a_checklist_for_each_claim_and_never_over_another(own: dict[str, Any]) -> None:
     """A tenth of two claims is one; the same seed gives the same files, and another seed does not replace what audit may have filled in."""
     done = tfdata("sample", *own["words"], f"SEED={SEED}", **own["environment"])
@@ -348,6 +351,7 @@ def test_a_sample_is_drawn_with_a_checklist_for_each_claim_and_never_over_anothe
     assert "another sample stands there" in other.stderr
 
 
+@pytest.mark.slow
 def test_a_sample_can_be_drawn_again_by_whoever_has_the_list_and_the_seed(own: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in own["environment"].items():
         monkeypatch.setenv(name, value)

@@ -16,7 +16,7 @@ from tfdata.disclosure import Published
 from tfdata.params.model import Unit
 from tfdata.params.savings import CASES, CaseName
 from tfdata.params.unit_costs import Kind
-from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words
+from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
 from tfdata.savings import Measure as Quantity
 from tfdata.savings import Result, Volume
 
@@ -93,6 +93,7 @@ def cases(found: Iterable[Calculation]) -> Iterable[Summary]:
     """Give every result in the low, the central and the high case, and for each family attached."""
     for item in with_change(found):
         rows = [Row(name, Words(measure.label), {case: _cell(item, name, case) for case in CASES}) for name, measure in MEASURES.items()]
+        rows.insert(list(MEASURES).index("cashable") + 1, _cashable_share())
         rows += _by_family(item)
         columns = (Column("low", "Low case"), Column("central", "Central case"), Column("high", "High case"))
         notes = (
@@ -157,6 +158,15 @@ def _volumes(item: Calculation, shown: Published, quarter: str) -> Iterable[Volu
         found = [figure.value for side in sides if (figure := shown.figure(quarter, f"{name}{side}")) and figure.value is not None]
         if len(found) == len(sides):
             yield Volume(name, route, in_a_year(item.scope, *found) if route == "measured" else found[0])
+
+
+def _cashable_share() -> Row:
+    label, definition = "Cashable share of the programme's part", "What is cashable, as a percentage of the programme's part."
+    return Row(
+        "cashable_share",
+        Words(label),
+        {case: Worked("percent", (f"cashable.{case}", f"net.{case}"), "percent", definition, f"{label}, {case} case") for case in CASES},
+    )
 
 
 def _by_family(item: Calculation) -> Iterable[Row]:
