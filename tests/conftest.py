@@ -58,8 +58,8 @@ def pack(slug: str, request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def reports_of_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The packs of every area, built by one command."""
-    return _built_once(tmp_path_factory, worker_id, "reports-of-all", "BOROUGH=all")
+    """The web pages of every area, built by one command."""
+    return _built_once(tmp_path_factory, worker_id, "reports-of-all", "BOROUGH=all", "FORMATS=html")
 
 
 def _built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, *words: str) -> Path:

@@ -18,7 +18,7 @@ from tfdata.caseload import Caseload
 from tfdata.packs.document import Document, read_document
 from tfdata.packs.html import page_parts
 from tfdata.packs.pdf import pdf
-from tfdata.packs.plan import NOTEBOOKS, notebook_path
+from tfdata.packs.plan import NOTEBOOKS, PACK, notebook_path
 from tfdata.params import load
 from tfdata.periods import quarters
 from tfdata.shown import MIME
@@ -59,7 +59,7 @@ def test_the_notebooks_run_for_every_authority_in_every_quarter(
         if not scope_exists(slug, str(quarter)):
             continue
         data = "demonstration" if slug in BOOK.described else ""
-        for name in NOTEBOOKS:
+        for name in NOTEBOOKS if slug in BOOK.described else (PACK,):  # without a caseload the savings are the same for all
             document = run(name, {"borough": slug, "quarter": str(quarter), "phase": "", "data": data})
             shown = {number for figure in document.figures for number in re.findall(NUMBER, figure["shown"])}
             titles = " ".join(value["title"] for value in document.values)
