@@ -129,12 +129,12 @@ class Part:
                 return True
         return False
 
-    def _reaches_whole(self, index: int, near: np.ndarray) -> bool:
+    def _reaches_whole(self, index: int, near: np.ndarray, *, is_last: bool = False) -> bool:
         """Look for worlds without fractions: one in which the number is above what is hidden, then one far enough from that."""
         above, width = (families * float(self.nodes[index].each) for families in (self.limits.last + 1, self.limits.width))
         least, most = self.worlds.least_and_most(index)
         for sign, goal in ((1, max(above, least + width)), (1, above), (-1, max(most, above) - width)):
-            self.worlds.extend_in_whole_numbers(index, sign, near, goal)
+            self.worlds.extend_in_whole_numbers(index, sign, near, goal, is_last=is_last)
             if self._is_proved(index):
                 return True
         return False
@@ -157,6 +157,8 @@ class Part:
             found = found or self._in_the_way(index, are_noughts=True)
             if not found and self._tells_of_no_few(index):
                 self.settled.add(index)
+                return
+            if not found and self._reaches_whole(index, np.arange(len(self.names)), is_last=True):
                 return
             if not found:
                 raise RuntimeError(f"{self.names[index]} could be worked out from what is shown, and nothing more can be hidden")

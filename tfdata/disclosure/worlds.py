@@ -15,6 +15,7 @@ from tfdata.disclosure.programme import Programme, Row, Span
 _NEAR = 1e-6
 _HALF = 0.5
 _WORLDS = 60  # looked at for one without fractions; no search stops by the clock, so that it ends alike everywhere
+_WORLDS_AT_LAST = 2_000  # where nothing else is left
 
 
 class Worlds:
@@ -57,15 +58,15 @@ class Worlds:
         if found.is_world:
             self._keep(found.values)
 
-    def extend_in_whole_numbers(self, index: int, sign: int, near: np.ndarray, goal: float) -> None:
+    def extend_in_whole_numbers(self, index: int, sign: int, near: np.ndarray, goal: float, *, is_last: bool = False) -> None:
         """Look for a world near the truth without a fraction of a family, in which one number reaches a goal.
 
         Where the furthest world holds a fraction, the number that holds it is bounded to either side, the nearer one first, and so on.
-        It looks at so many worlds and no more; what it does not find is not proved.
+        It looks at so many worlds and no more, and at many more where it is the last resort; what it does not find is not proved.
         """
         programme = self._around(near)
         open_to_look, looked = [(self.low, self.high)], 0
-        while open_to_look and looked < _WORLDS:
+        while open_to_look and looked < (_WORLDS_AT_LAST if is_last else _WORLDS):
             low, high = open_to_look.pop()
             looked += 1
             found = programme.furthest([index], [sign], low, high)

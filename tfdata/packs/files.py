@@ -71,13 +71,17 @@ def figures_csv(documents: Mapping[str, Document], job: Job) -> bytes:
 
 
 def _figures(documents: Mapping[str, Document]) -> Iterable[tuple[Json, list[str]]]:
-    """Give each figure with the names of the notebooks that print it."""
+    """Give each figure with the names of the notebooks that print it.
+
+    What it rests on is put together: a number in a document's own words rests on whatever each notebook looked up of that document.
+    """
     found: dict[str, tuple[Json, list[str]]] = {}
     for name, document in documents.items():
         for figure in document.figures:
-            first, shown_in = found.setdefault(figure["id"], (figure, []))
-            if first != figure:
+            first, shown_in = found.setdefault(figure["id"], (dict(figure), []))
+            if first | {"rests_on": ()} != figure | {"rests_on": ()}:
                 raise ValueError(f"{' and '.join([*shown_in, name])} print the figure {figure['id']} differently")
+            first["rests_on"] = [*dict.fromkeys((*first["rests_on"], *figure["rests_on"]))]
             shown_in.append(name)
     return found.values()
 
