@@ -51,7 +51,7 @@ def run(name: str, parameters: dict[str, str]) -> Document:
 def test_the_notebooks_run_for_every_authority_in_every_quarter(
     quarter: Any, demonstration_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No quarter is without its pack, no number on a page is one that the figures lack, and HTML and PDF are made; the county once a year."""
+    """No quarter is without its pack, and no number on a page is one that the figures lack; the county comes up once a year."""
     monkeypatch.setenv("TFDATA_STORE", str(demonstration_store))
     monkeypatch.setattr(store, "read", read_once)
     turn = quarters(FIRST, LAST).index(quarter)
