@@ -21,7 +21,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                DATA=     a folder or workbook with families, problems and claims, or with returns
                          (default: the demonstration caseload)
                KEY=      a file whose secret turns identifiers into pseudonyms at the door
-               FORMATS=  html, pdf (default: both)
+               FORMATS=  html, pdf, xlsx (default: all)
                JOBS=     packs built at a time (default: the machine's cores)
                EXPLAIN=1 say why each pack would be built, and build nothing
   schedule   write the claims schedule for coordinators and audit, restricted to its owner: a page, a workbook,

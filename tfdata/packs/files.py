@@ -33,7 +33,7 @@ COLUMNS = (
     "quarter",
     "shown_in",
 )
-VERSIONS = ("papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst")
+VERSIONS = ("papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst", "gptables")
 
 
 def figures_csv(documents: Mapping[str, Document], job: Job) -> bytes:

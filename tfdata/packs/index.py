@@ -15,10 +15,12 @@ CASELOADS = {"": "None: the published record alone", "demonstration": "DEMONSTRA
 LABELS = {
     f"{PACK}.html": "Web page",
     f"{PACK}.pdf": "PDF",
+    f"{PACK}.xlsx": "Spreadsheet",
     "figures.csv": "Figures (CSV)",
     f"{PACK}.ipynb": "Notebook",
     f"{SAVINGS}.html": "Savings: web page",
     f"{SAVINGS}.pdf": "Savings: PDF",
+    f"{SAVINGS}.xlsx": "Savings: spreadsheet",
     f"{SAVINGS}.ipynb": "Savings: notebook",
     MANIFEST: "Manifest",
 }

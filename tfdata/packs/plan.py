@@ -19,7 +19,7 @@ from tfdata import places, store
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.scope import Scope
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "xlsx")
 PACK, SAVINGS = "programme_pack", "savings"
 NOTEBOOKS = (PACK, SAVINGS)
 MANIFEST = "manifest.json"

@@ -1,6 +1,7 @@
-"""The exporters that make packs of executed notebooks: `tfdata-html` and `tfdata-pdf`, for the project's runs and for nbconvert by hand.
+"""The exporters that make packs of executed notebooks, for the project's runs and for nbconvert by hand: `tfdata-html`, `-pdf`, `-xlsx`.
 
-An executed notebook comes in; a page or a document's bytes go out, or `NotAPack` with every reason why not. Nothing is run or computed.
+An executed notebook comes in; a page, or the bytes of a document or a workbook, go out, or `NotAPack` with every reason why not. Nothing
+is run or computed.
 """
 
 from __future__ import annotations
@@ -64,6 +65,27 @@ class PDFPackExporter(Exporter):
         document = _document(nb, resources)
         _, given = super().from_notebook_node(nb, resources, **kw)
         return pdf(document), given
+
+
+class XLSXPackExporter(Exporter):
+    """A workbook in the Analysis Function's form: a cover, contents, notes, and one table a sheet."""
+
+    export_from_notebook = "Programme pack (XLSX)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".xlsx"
+
+    def from_notebook_node(  # type: ignore[override] # nbconvert's writer takes bytes too
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[bytes, Resources]:
+        """Give the workbook of an executed notebook. Raises `NotAPack`."""
+        from tfdata.packs.xlsx import xlsx  # here, since gptables loads pandas, which no page needs
+
+        document = _document(nb, resources)
+        _, given = super().from_notebook_node(nb, resources, **kw)
+        return xlsx(document), given
 
 
 def _document(notebook: NotebookNode, resources: Resources | None) -> Document:

@@ -95,7 +95,7 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
 
     from tfdata.packs.document import read_document
     from tfdata.packs.files import figures_csv, manifest_json
-    from tfdata.packs.render import HTMLPackExporter, PDFPackExporter
+    from tfdata.packs.render import HTMLPackExporter, PDFPackExporter, XLSXPackExporter
 
     documents = {name: read_document(notebook, notebook_path(name).name) for name, notebook in notebooks.items()}
     outputs = {"figures.csv": figures_csv(documents, job)}
@@ -105,6 +105,8 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
             outputs[f"{name}.html"] = HTMLPackExporter().from_notebook_node(notebook)[0].encode("utf-8")
         if "pdf" in job.formats:
             outputs[f"{name}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
+        if "xlsx" in job.formats:
+            outputs[f"{name}.xlsx"] = XLSXPackExporter().from_notebook_node(notebook)[0]
     return {**outputs, MANIFEST: manifest_json(documents, job, outputs)}
 
 

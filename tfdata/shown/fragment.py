@@ -15,6 +15,8 @@ from tfdata.shown.words import Json, printed
 MARKERS = {
     "p": "provisional: rests on a rule that no document has confirmed",
     "c": "confidential: suppressed so that no family can be recognised",
+    "u": "unreliable: too few families for a percentage",
+    "low": "so few that they round to nought",
     "x": "not available",
     "z": "not applicable",
     "e": "estimate",
