@@ -77,9 +77,7 @@ def _about(document: Document) -> tuple[str, ...]:
     figures = {figure["id"]: figure for figure in document.figures}
     holds = "This workbook holds the tables of the pack, the data behind its charts and its headline figures, one table to a sheet."
     where = f"The sheet {CONTENTS} lists the sheets; {NOTES} holds the notes that titles refer to; {IN_WORDS} holds the pack's sentences."
-    numbers = (
-        "A number stands in its cell as precisely as the pack prints it; its marker, if it has one, in the column after it."
-    )
+    numbers = "A number stands in its cell as precisely as the pack prints it; its marker, if it has one, in the column after it."
     warned = [value for value in document.values if value["kind"] == "sentences" and value["style"] == "warning"]
     warnings = [f"{value['title']}: {inline_text(item, figures)}" for value in warned for item in value["items"]]
     return (holds, where, numbers, *legend(document.figures), *warnings)

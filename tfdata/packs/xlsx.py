@@ -95,7 +95,13 @@ def _fits(sheets: Sheets) -> None:
 
 
 def _write(to: _Worksheet, sheet: Sheet) -> None:
-    frame = pd.DataFrame({column.label: pd.Series([_given(cell) for cell in column.cells], dtype=object) for column in sheet.columns})
+    labels = [column.label.replace("$$", "$ $") for column in sheet.columns]  # gptables refuses two dollar signs in a heading
+    frame = pd.DataFrame(
+        {
+            label: pd.Series([_given(cell) for cell in column.cells], dtype=object)
+            for label, column in zip(labels, sheet.columns, strict=True)
+        }
+    )
     table = GPTable(
         frame,
         sheet.table,
