@@ -13,9 +13,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import QUICK
+from openpyxl import load_workbook
 from reading import figures_of, html_text, pdf_pages, report
+from reading_workbooks import above, rows, text
 
 from tfdata import places
+from tfdata.packs.document import read_document
 from tfdata.packs.plan import NOTEBOOKS
 from tfdata.params import load
 
@@ -40,7 +43,7 @@ def numbers_in(text: str) -> set[str]:
 def test_the_six_packs_are_built_with_every_file(six_reports: Path) -> None:
     """Every pack has its page, PDF, notebook, figures, manifest and build record, and the index leads to it."""
     assert sorted(path.name for path in (six_reports / QUARTER).iterdir()) == sorted(SLUGS)
-    rendered = {f"{name}.{form}" for name in NOTEBOOKS for form in ("html", "pdf", "ipynb")}
+    rendered = {f"{name}.{form}" for name in NOTEBOOKS for form in ("html", "pdf", "xlsx", "ipynb")}
     wanted = {*rendered, "figures.csv", "manifest.json", "build.json"}
     index = BeautifulSoup((six_reports / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = {link["href"] for link in index.find_all("a")}
@@ -97,6 +100,42 @@ def test_every_number_of_the_pdf_is_a_figure_a_date_a_section_or_a_page_number(p
     assert unknown == set()
 
 
+@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("slug", EACH)
+def test_every_number_of_the_workbook_is_a_figure_a_date_or_a_section_number(pack: Path, name: str) -> None:
+    """The sheets hold no number that the figures lack, as text or as a number in its format."""
+    known = set().union(*(numbers_in_value(row["value"]) for row in figures_of(pack)))
+    assert numbers_in(text(load_workbook(pack / f"{name}.xlsx"))) - known == set()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("slug", EACH)
+def test_page_document_and_workbook_agree_figure_by_figure(pack: Path, name: str) -> None:
+    """Each row of each table says the same in all three, figures with their markers; each figure is as figures.csv gives it."""
+    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html5lib")
+    book = load_workbook(pack / f"{name}.xlsx")
+    printed = squeezed("".join(pdf_pages(pack, name)))
+    figures = {row["id"]: squeezed(row["value"] + (f"[{row['marker']}]" if row["marker"] else "")) for row in figures_of(pack)}
+    shown = {element["data-figure"]: element for element in page.select("td [data-figure], th [data-figure], .card [data-figure]")}
+    for ident, element in shown.items():
+        marked = element.find_parent(class_="marked") or element
+        assert squeezed(marked.get_text()) == figures[ident]
+    read = read_document(nbformat.read(pack / f"{name}.ipynb", 4))
+    ids = [value["id"] for value in read.values[1:] if value["kind"] != "sentences"]
+    sheets = dict(zip(ids, (sheet for sheet in book.worksheets if sheet.title[0].isdigit()), strict=True))
+    found = page.select(".value.table, .value.chart")
+    assert found
+    for value in found:
+        wanted = [squeezed(line.get_text()) for line in value.select("tbody tr")]
+        assert [squeezed("".join(each.shown + each.marker for each in line)) for line in rows(sheets[value["id"]])] == wanted
+        assert [line for line in wanted if line not in printed] == []
+
+
+def squeezed(words: str) -> str:
+    """Take out what differs between a page, a document and a sheet only by where lines break."""
+    return re.sub(r"[-\s\u200b\ufffe\x02]+", "", words)
+
+
 def numbers_in_value(value: str) -> set[str]:
     """Give a figure's value as the page's text would be split."""
     return set(re.findall(NUMBER, value))
@@ -133,7 +172,7 @@ def test_no_caseload_count_below_five_is_printed(pack: Path) -> None:
 @pytest.mark.parametrize("name", NOTEBOOKS)
 @pytest.mark.parametrize("slug", EACH)
 def test_the_demonstration_is_marked_wherever_it_is_shown(pack: Path, name: str) -> None:
-    """DEMONSTRATION stands in every row of Part B, in every chart of it and on every PDF page that shows it."""
+    """DEMONSTRATION stands in every row of Part B, in every chart of it, on every PDF page and on every sheet that shows it."""
     assert {row["demonstration"] for row in figures_of(pack) if row["part"] == "B"} == {"DEMONSTRATION"}
     assert {row["demonstration"] for row in figures_of(pack) if row["part"] == "A"} == {""}
     page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
@@ -144,6 +183,12 @@ def test_the_demonstration_is_marked_wherever_it_is_shown(pack: Path, name: str)
     from_part_b = [text for text in pages if re.search(r"invented: no family of", text)]
     assert from_part_b
     assert all("DEMONSTRATION" in text for text in from_part_b)
+    read = read_document(nbformat.read(pack / f"{name}.ipynb", 4))
+    values = [value for value in read.values[1:] if value["kind"] != "sentences"]
+    sheets = [sheet for sheet in load_workbook(pack / f"{name}.xlsx").worksheets if sheet.title[0].isdigit()]
+    stamped = [any(line.startswith("DEMONSTRATION") for line in above(sheet)) for sheet in sheets]
+    assert stamped == [value["demonstration"] for value in values]
+    assert any(stamped)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
