@@ -32,6 +32,7 @@ def test_a_newcomer_gets_six_packs_with_one_command(tmp_path: Path) -> None:
     assert "setting up .venv" in first.stderr
     assert re.search(r"6 packs: 6 built, 0 unchanged; [\d.]+ s\. Open reports/index\.html", first.stdout)
     assert len(list(clone.glob("reports/2015-16-Q3/*/programme_pack.pdf"))) == 6
+    assert len(list(clone.glob("reports/2015-16-Q3/*/programme_pack.xlsx"))) == 6
     second = make_report()
     assert second.returncode == 0, second.stderr
     assert "setting up" not in second.stderr
