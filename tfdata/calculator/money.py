@@ -93,12 +93,7 @@ def by_agency(found: Iterable[Calculation]) -> Iterable[Summary]:
         gaining = {_PAYER_OF.get(agency, agency) for agency in AGENCIES}
         for payer in (payer for payer in PAYERS if payer in paid and payer not in gaining):
             rows.append(Row(payer, Words(PAYERS[payer]), {"paid": _paid(item, paid[payer])}))
-        keys = ("gross", "net", "cashable", "paid")
-        total: dict[str, Cell] = {
-            key: Worked("total", tuple(f"{row.key}.{key}" for row in rows if key in row.cells), "gbp", "All agencies added up.")
-            for key in keys
-        }
-        rows.append(Row("all", Words("All"), total, True))
+        rows.append(total_row(rows, ("gross", "net", "cashable", "paid"), "All"))
         columns = (
             Column("gross", "All of the change"),
             Column("net", "On the central assumptions"),
@@ -135,14 +130,7 @@ def by_problem(found: Iterable[Calculation]) -> Iterable[Summary]:
                 )
             )
         keys = ("gross", *KINDS)
-        rows.append(
-            Row(
-                "all",
-                Words("All problems"),
-                {key: Worked("total", tuple(f"{row.key}.{key}" for row in rows), "gbp", "All problems added up.") for key in keys},
-                True,
-            )
-        )
+        rows.append(total_row(rows, keys, "All problems"))
         columns = (
             Column("gross", "Public services, all of the change"),
             *(Column(kind, f"{label}, on the central assumptions") for kind, label in KINDS.items()),
@@ -198,6 +186,12 @@ def summary(
         notes=notes,
         source=Words("Worked out from the protected volumes of this pack and the lines of the Unit Cost Database; see the table of lines."),
     )
+
+
+def total_row(rows: list[Row], keys: Iterable[str], label: str) -> Row:
+    """Give the row that adds up the others in each of the columns named, where they have a cell in it."""
+    parts = {key: tuple(f"{row.key}.{key}" for row in rows if key in row.cells) for key in keys}
+    return Row("all", Words(label), {key: Worked("total", found, "gbp", f"{label} added up.") for key, found in parts.items()}, True)
 
 
 def _worth(item: Calculation, entries: tuple[Entry, ...]) -> dict[str, Cell]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from tfdata import savings
-from tfdata.calculator.money import COUNTERFACTUAL, summary
+from tfdata.calculator.money import COUNTERFACTUAL, summary, total_row
 from tfdata.calculator.working import Calculation, Released, published, volumes_of, with_change
-from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked
+from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words
 from tfdata.savings import Result
 
 _NEW = "Families of whom it is known that no support service served them in the time before attachment."
@@ -31,14 +31,7 @@ def with_and_without(found: Iterable[Calculation], released: Released) -> Iterab
             name = placed.volume.outcome
             rows.append(Row(name, Words(item.label(name)), _cells(item, name, new)))
         keys = ("gross_all", "gross_new", "net_all", "net_new")
-        rows.append(
-            Row(
-                "all",
-                Words("All outcomes shown"),
-                {key: Worked("total", tuple(f"{row.key}.{key}" for row in rows), "gbp", "The outcomes shown added up.") for key in keys},
-                True,
-            )
-        )
+        rows.append(total_row(rows, keys, "All outcomes shown"))
         columns = (
             Column("gross_all", "All of the change, all families"),
             Column("gross_new", "All of the change, families not already served"),

@@ -68,12 +68,10 @@ class Result:
         *,
         kind: Kind | None = None,
         agency: str | None = None,
-        problem: str | None = None,
-        outcome: str | None = None,
         with_transfers: bool = True,
     ) -> tuple[Entry, ...]:
-        """Give the entries of a kind, agency, problem or outcome, with transfers or without."""
-        wanted = {"kind": kind, "agency": agency, "problem": problem, "outcome": outcome}
+        """Give the entries of a kind and agency, with transfers or without."""
+        wanted = {"kind": kind, "agency": agency}
         return tuple(
             entry
             for entry in self.entries
@@ -86,13 +84,11 @@ class Result:
         *,
         kind: Kind | None = None,
         agency: str | None = None,
-        problem: str | None = None,
-        outcome: str | None = None,
         with_transfers: bool = True,
         measure: Measure = "present",
     ) -> Decimal:
-        """Add up the entries of a kind, agency, problem or outcome, in whole pounds."""
-        found = self.chosen(kind=kind, agency=agency, problem=problem, outcome=outcome, with_transfers=with_transfers)
+        """Add up the entries of a kind and agency, in whole pounds."""
+        found = self.chosen(kind=kind, agency=agency, with_transfers=with_transfers)
         return sum((getattr(entry, measure) for entry in found), Decimal(0))
 
     def split(self, by: By, *, kind: Kind | None = None, with_transfers: bool = True, measure: Measure = "present") -> dict[str, Decimal]:
