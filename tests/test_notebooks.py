@@ -61,3 +61,18 @@ def test_a_notebook_runs_by_hand_and_becomes_a_pack_by_hand(tmp_path: Path) -> N
         assert done.returncode == 0, done.stderr
     assert "Bromley" in (tmp_path / "executed.html").read_text(encoding="utf-8")
     assert (tmp_path / "executed.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_published_notebook_of_the_record_alone_runs_again_with_equal_outputs(reports_of_all: Path, name: str) -> None:
+    """A pack without any extract is run again by anybody, and gives the same outputs."""
+    fixture = NBRegressionFixture(exec_timeout=120, diff_ignore=VARIES, exec_cwd=str(places.NOTEBOOKS))
+    path = next(folder for folder in sorted((reports_of_all / QUARTER).iterdir()) if _data_of(folder, name) == "") / f"{name}.ipynb"
+    assert fixture.check(str(path), raise_errors=True).diff_filtered == []
+
+
+def _data_of(folder: Path, name: str) -> str:
+    notebook = nbformat.read(folder / f"{name}.ipynb", 4)
+    data: str = notebook.metadata["tfdata"]["parameters"]["data"]
+    return data

@@ -135,11 +135,21 @@ def write_dictionary(_words: Words) -> int:
 
 
 def lab(_words: Words) -> int:
-    """Open JupyterLab on the notebooks, with the demonstration caseload ready."""
+    """Open JupyterLab on the project, at its notebooks, with the demonstration caseload ready; published notebooks are in reach too."""
     from tfdata import intake
 
     intake.take(intake.DEMONSTRATION, load(), date.today())
-    return _call([sys.executable, "-m", "jupyter", "lab", "--notebook-dir", str(places.NOTEBOOKS)])
+    return _call(
+        [
+            sys.executable,
+            "-m",
+            "jupyter",
+            "lab",
+            "--notebook-dir",
+            str(places.ROOT),
+            f"--LabApp.default_url=/lab/tree/{places.NOTEBOOKS.name}",
+        ]
+    )
 
 
 def run_tests(_words: Words) -> int:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from nbconvert.utils.exceptions import ConversionException
@@ -54,13 +55,27 @@ class About:
 
 
 @dataclass(frozen=True)
+class Ran:
+    """A cell of the executed notebook: its id, whether it is code, its source, and the prose or the values that it came to."""
+
+    id: str
+    is_code: bool
+    source: str
+    blocks: tuple[Json, ...]
+
+
+@dataclass(frozen=True)
 class Document:
-    """A pack: `blocks` are prose (`b`) and shown values (`kind`) in the order of reading, the title apart; `contents` its headings."""
+    """A pack: `blocks` are prose (`b`) and shown values (`kind`) in the order of reading, the title apart; `contents` its headings.
+
+    `cells` are what the published notebook shows: every cell with what it came to, those without anything to show among them.
+    """
 
     about: About
     title: Json
     blocks: tuple[Json, ...]
     figures: tuple[Json, ...]
+    cells: tuple[Ran, ...] = ()
 
     @property
     def contents(self) -> tuple[Json, ...]:
@@ -88,6 +103,7 @@ class _Reading:
     places: dict[str, str] = field(default_factory=dict)
     figures: dict[str, Json] = field(default_factory=dict)
     anchors: Counter[str] = field(default_factory=Counter)
+    cells: list[Ran] = field(default_factory=list)
     level: int = 1
     silent: set[int] = field(default_factory=set)
 
@@ -95,13 +111,14 @@ class _Reading:
         self.faults.append(Fault(self.file, None, place, message))
 
 
-def read_document(notebook: Any, name: str = "notebook") -> Document:
+def read_document(notebook: Any, file: str = "notebook") -> Document:
     """Read an executed notebook. Raises `NotAPack` with everything that a pack cannot show."""
-    reading = _Reading(name)
+    reading = _Reading(file)
     for number, cell in enumerate(notebook.cells, start=1):
         if LEFT_OUT in cell.metadata.get("tags", ()):
             continue
-        place = f"cell {number} ({cell.get('id', 'without id')})"
+        name, so_far = cell.get("id", ""), len(reading.blocks)
+        place = f"cell {number} ({name or 'without id'})"
         if cell.cell_type == "markdown":
             _prose(cell.source, place, reading)
         elif cell.cell_type == "code":
@@ -110,6 +127,7 @@ def read_document(notebook: Any, name: str = "notebook") -> Document:
             _outputs(cell.outputs, place, reading)
         else:
             reading.fault(place, f"a pack holds markdown and code cells, not a {cell.cell_type} cell")
+        reading.cells.append(Ran(name, cell.cell_type == "code", cell.source, tuple(reading.blocks[so_far:])))
     _leave_out_sections_with_nothing(reading)
     titles = [block for block in reading.blocks if block.get("kind") == "title"]
     if len(titles) != 1:
@@ -120,14 +138,14 @@ def read_document(notebook: Any, name: str = "notebook") -> Document:
     _links_lead_somewhere(reading)
     if reading.faults or about is None:
         raise NotAPack(reading.faults)
-    return Document(about, titles[0], tuple(block for block in reading.blocks if block is not titles[0]), tuple(reading.figures.values()))
+    blocks = tuple(block for block in reading.blocks if block is not titles[0])
+    return Document(about, titles[0], blocks, tuple(reading.figures.values()), tuple(reading.cells))
 
 
 def _leave_out_sections_with_nothing(reading: _Reading) -> None:
     """Leave out a section, heading and prose, whose cells had nothing to show; a section of prose alone stays."""
     starts = [index for index, block in enumerate(reading.blocks) if block.get("b") == "heading"]
-    ends = [*starts[1:], len(reading.blocks)]
-    for start, end in reversed([*zip(starts, ends, strict=True)]):
+    for start, end in reversed([*pairwise([*starts, len(reading.blocks)])]):
         ran_in_vain = any(start < place <= end for place in reading.silent)
         if ran_in_vain and not any("kind" in block for block in reading.blocks[start:end]):
             del reading.blocks[start:end]

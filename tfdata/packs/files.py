@@ -95,10 +95,15 @@ def manifest_json(documents: Mapping[str, Document], job: Job, outputs: dict[str
         "formats": list(job.formats),
         "inputs": dict(job.inputs),
         "rests_on": list(rests_on.values()),
-        "versions": {name: metadata.version(name) for name in VERSIONS},
+        "versions": versions(),
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     }
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of the packages that most of a pack is made with."""
+    return {name: metadata.version(name) for name in VERSIONS}
 
 
 def _sources(document: Document) -> list[dict[str, str]]:

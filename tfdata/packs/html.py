@@ -31,9 +31,9 @@ def page_styles(more: str = "") -> tuple[str, str]:
     return css, f"default-src 'none'; style-src '{_hash(css)}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def page_parts(document: Document) -> dict[str, Any]:
+def page_parts(document: Document, more_styles: str = "") -> dict[str, Any]:
     """Give what the template `pack.html.j2` prints; the keys that end in `_html` are markup, all others are text."""
-    css, csp = page_styles(_dark_charts(document))
+    css, csp = page_styles(more_styles + _dark_charts(document))
     parts = {
         "about": document.about,
         "contents": _contents(document),

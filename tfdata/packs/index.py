@@ -17,11 +17,13 @@ LABELS = {
     f"{PACK}.pdf": "PDF",
     f"{PACK}.xlsx": "Spreadsheet",
     "figures.csv": "Figures (CSV)",
-    f"{PACK}.ipynb": "Notebook",
+    f"{PACK}_notebook.html": "Notebook",
+    f"{PACK}.ipynb": "Notebook to run",
     f"{SAVINGS}.html": "Savings: web page",
     f"{SAVINGS}.pdf": "Savings: PDF",
     f"{SAVINGS}.xlsx": "Savings: spreadsheet",
-    f"{SAVINGS}.ipynb": "Savings: notebook",
+    f"{SAVINGS}_notebook.html": "Savings: notebook",
+    f"{SAVINGS}.ipynb": "Savings: notebook to run",
     MANIFEST: "Manifest",
 }
 

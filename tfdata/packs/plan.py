@@ -97,7 +97,7 @@ def is_current(job: Job) -> bool:
     manifest = read_manifest(job.folder)
     if manifest is None or manifest.get("run_key") != job.run_key:
         return False
-    return all((job.folder / name).exists() and _sha256(job.folder / name) == sha256 for name, sha256 in manifest["outputs"].items())
+    return all((job.folder / name).exists() and sha256(job.folder / name) == sha256 for name, sha256 in manifest["outputs"].items())
 
 
 def why(job: Job) -> str:
@@ -156,9 +156,10 @@ def _assignments(source: str) -> dict[str, object]:
 
 
 def _digest(paths: list[Path]) -> str:
-    lines = (f"{path.relative_to(places.ROOT).as_posix()} {_sha256(path)}\n" for path in sorted(paths))
+    lines = (f"{path.relative_to(places.ROOT).as_posix()} {sha256(path)}\n" for path in sorted(paths))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Give a file's sha256."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

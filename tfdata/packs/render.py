@@ -1,4 +1,4 @@
-"""The exporters that make packs of executed notebooks, for the project's runs and for nbconvert by hand: `tfdata-html`, `-pdf`, `-xlsx`.
+"""The exporters that make packs of executed notebooks, for the project's runs and by hand: `tfdata-html`, `-notebook`, `-pdf`, `-xlsx`.
 
 An executed notebook comes in; a page, or the bytes of a document or a workbook, go out, or `NotAPack` with every reason why not. Nothing
 is run or computed.
@@ -14,17 +14,16 @@ from traitlets import default
 
 from tfdata.packs.document import Document, read_document
 from tfdata.packs.html import TEMPLATES, page_parts
+from tfdata.packs.notebook_page import RunOf, notebook_parts
 from tfdata.packs.pdf import pdf
 
 Resources = dict[str, Any]
 
 
-class HTMLPackExporter(TemplateExporter):
+class _Page(TemplateExporter):
     """One self-contained page: no script, no address from elsewhere, a strict Content-Security-Policy."""
 
-    export_from_notebook = "Programme pack (HTML)"
     output_mimetype = "text/html"
-    template_file = "pack.html.j2"
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -39,13 +38,39 @@ class HTMLPackExporter(TemplateExporter):
         environment.autoescape = True
         return environment
 
+    def parts(self, notebook: NotebookNode, resources: Resources | None) -> Resources:
+        """Give what the template prints. Raises `NotAPack`."""
+        raise NotImplementedError
+
     def from_notebook_node(  # type: ignore[override] # as nbconvert's own template exporter
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
         """Give the page of an executed notebook. Raises `NotAPack`."""
-        resources = {**(resources or {}), "pack": page_parts(_document(nb, resources))}
+        resources = {**(resources or {}), "pack": self.parts(nb, resources)}
         output, given = super().from_notebook_node(nb, resources, **kw)
         return output.rstrip("\n") + "\n", given
+
+
+class HTMLPackExporter(_Page):
+    """The pack as a page."""
+
+    export_from_notebook = "Programme pack (HTML)"
+    template_file = "pack.html.j2"
+
+    def parts(self, notebook: NotebookNode, resources: Resources | None) -> Resources:
+        """Give the parts of the pack's page."""
+        return page_parts(_document(notebook, resources))
+
+
+class NotebookPageExporter(_Page):
+    """The published notebook as a page: code beside prose, where it was run, and how to run it again."""
+
+    export_from_notebook = "Published notebook (HTML)"
+    template_file = "notebook.html.j2"
+
+    def parts(self, notebook: NotebookNode, resources: Resources | None) -> Resources:
+        """Give the parts of the published notebook's page."""
+        return notebook_parts(_document(notebook, resources), RunOf.noted_in(notebook.metadata), _name(resources) or "notebook")
 
 
 class PDFPackExporter(Exporter):
@@ -88,6 +113,10 @@ class XLSXPackExporter(Exporter):
         return xlsx(document), given
 
 
+def _name(resources: Resources | None) -> str:
+    return str((resources or {}).get("metadata", {}).get("name", ""))
+
+
 def _document(notebook: NotebookNode, resources: Resources | None) -> Document:
-    name = (resources or {}).get("metadata", {}).get("name", "")
+    name = _name(resources)
     return read_document(notebook, f"{name}.ipynb" if name else "notebook")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import tempfile
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tfdata import places
-from tfdata.packs.plan import MANIFEST, NOTEBOOKS, Job, notebook_path
+from tfdata.packs.plan import MANIFEST, NOTEBOOKS, Job, notebook_path, sha256
 
 BUILD = "build.json"
 ENGINE = "tfdata-stock"
@@ -62,6 +63,7 @@ def build(job: Job) -> Built:
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - started, 1),
         "git_commit": _git_commit(),
+        "python": platform.python_version(),
     }
     _put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, job.folder)
     return Built(job, time.monotonic() - started)
@@ -74,12 +76,16 @@ def execute(job: Job, name: str) -> Any:
 
     notebook = nbformat.read(notebook_path(name), as_version=4)
     executed = papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
-    return clean(executed)
+    return clean(executed, job.parameters)
 
 
-def clean(notebook: Any) -> Any:
-    """Take out times, random ids and machine names, so that the same run gives the same bytes."""
+def clean(notebook: Any, parameters: Mapping[str, str]) -> Any:
+    """Take out times, random ids and machine names, so that the same run gives the same bytes; note what it was run with."""
+    from tfdata.packs.files import versions
+    from tfdata.packs.notebook_page import KEY
+
     notebook.metadata.pop("papermill", None)
+    notebook.metadata[KEY] = {"parameters": dict(parameters), "versions": versions(), "lock": sha256(places.LOCK)}
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
         for name in ("papermill", "execution"):
@@ -95,7 +101,7 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
 
     from tfdata.packs.document import read_document
     from tfdata.packs.files import figures_csv, manifest_json
-    from tfdata.packs.render import HTMLPackExporter, PDFPackExporter, XLSXPackExporter
+    from tfdata.packs.render import HTMLPackExporter, NotebookPageExporter, PDFPackExporter, XLSXPackExporter
 
     documents = {name: read_document(notebook, notebook_path(name).name) for name, notebook in notebooks.items()}
     outputs = {"figures.csv": figures_csv(documents, job)}
@@ -103,6 +109,8 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
         outputs[f"{name}.ipynb"] = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
         if "html" in job.formats:
             outputs[f"{name}.html"] = HTMLPackExporter().from_notebook_node(notebook)[0].encode("utf-8")
+            named = {"metadata": {"name": name}}
+            outputs[f"{name}_notebook.html"] = NotebookPageExporter().from_notebook_node(notebook, named)[0].encode("utf-8")
         if "pdf" in job.formats:
             outputs[f"{name}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
         if "xlsx" in job.formats:
