@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from reading import figures_of, html_text, tfdata
 
-from tfdata import contract, places
+from tfdata import cli, contract, places
+from tfdata.faults import Refused
 
 README = (places.ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
@@ -65,6 +66,41 @@ def test_every_make_target_is_a_verb() -> None:
         assert f"  {verb} " in USAGE
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["QUARTER=2015-16-Q3", "BOROUGH=bromley", "PREPARED_BY=A. Officer"],
+        ["--quarter", "2015-16-Q3", "--borough=bromley", "--prepared-by", "A. Officer"],
+        ["2015-16-Q3", "bromley", "--prepared-by", "A. Officer"],
+        ["bromley", "--prepared-by=A. Officer", "QUARTER=2015-16-Q3"],
+    ],
+)
+def test_a_word_is_given_by_name_in_either_form_or_by_its_place(words: list[str]) -> None:
+    """`NAME=value`, `--name value` and a word in its place say the same."""
+    found = cli.read(words, ("QUARTER", "BOROUGH", "PREPARED_BY"), ("QUARTER", "BOROUGH"))
+    assert found == {"QUARTER": "2015-16-Q3", "BOROUGH": "bromley", "PREPARED_BY": "A. Officer"}
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--borouh", "bromley"], "BOROUH: this word is not known; did you mean BOROUGH?"),
+        (["--borough"], "--borough: give it a value: --borough value"),
+        (["--borough", "--quarter", "2015-16-Q3"], "--borough: give it a value: --borough value"),
+        (["bromley", "harrow"], "harrow: this word is not known"),
+        (["BOROUGH=bromley", "--borough", "harrow"], "BOROUGH: this word is given twice, as 'bromley' and as 'harrow'"),
+    ],
+)
+def test_words_that_cannot_be_read_are_each_told(words: list[str], wanted: str) -> None:
+    """A misspelt name, a name without a value, a word too many and a word given twice get a sentence each."""
+    with pytest.raises(Refused) as refused:
+        cli.read(["COLOUR=red", *words], ("QUARTER", "BOROUGH"), ("BOROUGH",))
+    told = sorted(map(str, refused.value.faults))
+    assert len(told) == 2
+    assert [line for line in told if line.startswith(wanted)]
+    assert [line for line in told if line.startswith("COLOUR: this word is not known")]
+
+
 MISTAKES = {
     "a misspelt borough": (["report", "BOROUGH=bromly"], "did you mean Bromley"),
     "a quarter that does not exist": (["report", "QUARTER=2015-16-Q5"], "'2015-16-Q5' is not a quarter"),
@@ -102,7 +138,6 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts() -> None:
     """Papermill would only warn, and build the default's pack."""
-    from tfdata.faults import Refused
     from tfdata.packs.plan import check_parameters, notebook_path
 
     with pytest.raises(Refused, match="no parameter of this name; did you mean quarter"):

@@ -11,7 +11,7 @@ from tfdata import console, restricted_verbs, verbs
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.verbs import Words
 
-USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] does the same.
+USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] does the same, and so does --name value.
 
   report     build the packs of a quarter
                BOROUGH=  slug, name or GSS code, several with commas, or all (default: the six authorities
@@ -54,7 +54,7 @@ def run(arguments: list[str]) -> int:
         if verb not in VERBS:
             raise refuse("tfdata", f"there is no verb {verb!r}{nearest(verb, VERBS)}; python -m tfdata help lists them")
         action, known = VERBS[verb]
-        return action(_read(words, known))
+        return action(read(words, known, BARE.get(verb, ())))
     except Refused as refused:
         for fault in refused.faults:
             console.errors().print(str(fault), markup=False, highlight=False, soft_wrap=True)
@@ -80,23 +80,58 @@ VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
     "lock": (verbs.lock, ()),
     "clean": (verbs.clean, ()),
 }
-BARE = ("DATA", "FILE")  # a word without a name is taken for the file or folder
+BARE: dict[str, tuple[str, ...]] = {
+    "report": ("DATA",),
+    "schedule": ("DATA",),
+    "sample": ("DATA",),
+    "check": ("DATA",),
+    "map": ("FILE",),
+}
+"""What the words without a name stand for, in order, of a verb that takes such: `check path/to/extract` is `check DATA=path/to/extract`."""
 
 
-def _read(given: list[str], known: tuple[str, ...]) -> Words:
-    """Read NAME=value words; an empty value is as if the word were not there."""
+def read(given: list[str], known: tuple[str, ...], bare: tuple[str, ...] = ()) -> Words:
+    """Read a verb's words: `NAME=value`, `--name=value` and `--name value` alike, and words without a name for those of `bare` left over.
+
+    An empty value is as if the word were not there. Raises Refused with every word that is not known, has no value or comes twice.
+    """
     words: Words = {}
-    faults: list[Fault] = []
-    for word in given:
-        name, equals, value = word.partition("=")
-        if not equals:
-            bare = next((item for item in BARE if item in known), "")
-            name, value = (bare, word) if bare else (name, value)
+    named, plain, faults = _told_apart(given)
+    for name, value in named:
         if name not in known:
-            listed = f"; known are {', '.join(known)}" if known else "; it takes none"
-            faults.append(Fault(name, None, "", f"this word is not known{nearest(name, known) or listed}"))
-        elif value.strip():
-            words[name] = value.strip()
+            faults.append(_unknown(name, known))
+        elif value.strip() and words.setdefault(name, value.strip()) != value.strip():
+            faults.append(Fault(name, None, "", f"this word is given twice, as {words[name]!r} and as {value.strip()!r}"))
+    places = [name for name in bare if name not in dict(named)]
+    for place, value in enumerate(plain):
+        if place < len(places):
+            words |= {places[place]: value.strip()} if value.strip() else {}
+        else:
+            faults.append(_unknown(value, known))
     if faults:
         raise Refused(faults)
     return words
+
+
+def _unknown(word: str, known: tuple[str, ...]) -> Fault:
+    listed = f"; known are {', '.join(known)}" if known else "; it takes none"
+    return Fault(word, None, "", f"this word is not known{nearest(word, known) or listed}")
+
+
+def _told_apart(given: list[str]) -> tuple[list[tuple[str, str]], list[str], list[Fault]]:
+    """Give the words with a name and those without one, and a fault for each `--name` that nothing follows."""
+    named: list[tuple[str, str]] = []
+    plain: list[str] = []
+    faults: list[Fault] = []
+    rest = [*given]
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.partition("=")
+        if not word.startswith("--"):
+            named += [(name, value)] if equals else []
+            plain += [] if equals else [word]
+        elif equals or (rest and not rest[0].startswith("--")):
+            named.append((name.removeprefix("--").replace("-", "_").upper(), value if equals else rest.pop(0)))
+        else:
+            faults.append(Fault(word, None, "", f"give it a value: {word} value"))
+    return named, plain, faults
