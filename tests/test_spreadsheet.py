@@ -155,7 +155,7 @@ def test_unit_source_and_the_meaning_of_markers_stand_above_a_table(book: Workbo
         "Source: Safer Bromley Partnership, minutes of the Strategic Group",
         f"[p]: {MARKERS['p']}",
         f"[x]: {MARKERS['x']}",
-        "From the pack of Bromley, October to December 2015, as at 31 December 2015",
+        "From the pack of Bromley, October to December 2015, as at 31 December 2015. Status: Draft",
     ):
         assert line in lines
     assert not any(line.startswith("[c]") for line in lines), "a marker that the sheet does not use"

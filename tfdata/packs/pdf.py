@@ -21,7 +21,7 @@ from tfdata.packs.prose import prose_text
 from tfdata.packs.widths import Widths, column_widths
 from tfdata.shown.fragment import MARKERS, STAMP, STAMP_MEANING
 from tfdata.shown.svg import tidy
-from tfdata.shown.words import Json, printed
+from tfdata.shown.words import Json, printed, title_terms
 
 _NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font", re.DOTALL)
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -46,8 +46,6 @@ def typst_json(document: Document) -> Json:
     """Give what the template `pack.typ` prints: every figure as the text that a reader sees."""
     figures = {figure["id"]: figure for figure in document.figures}
     about, title = document.about, document.title
-    lines = [["Period", [title["period"]]], ["As at", [title["as_at"]]], ["Status", [title["status"]]]]
-    lines.append(["Phase" if len(title["phases"]) == 1 else "Phases", title["phases"]])
     end = about.quarter.end
     return {
         "head": {
@@ -62,7 +60,8 @@ def typst_json(document: Document) -> Json:
             "authority": title["authority"],
             "text": title["title"],
             "programme": title["programme"],
-            "lines": [line for line in lines if any(line[1])],
+            "lines": title_terms(title),
+            "signed": [[term, [breakable(said, _LONG_IN_PROSE)]] for term, said in title.get("sign_off", ())],
         },
         "stamp": STAMP,
         "meaning": STAMP_MEANING,

@@ -22,13 +22,14 @@ COVER, CONTENTS, IN_WORDS = "Cover", "Contents", "In_words"
 
 @dataclass(frozen=True)
 class Sheets:
-    """A workbook: its title and day, the lines of its cover, and its other sheets in order."""
+    """A workbook: its title and day, the lines of its cover, its other sheets in order, and what is printed at the foot of each page."""
 
     title: str
     day: date
     intro: tuple[str, ...]
     about: tuple[str, ...]
     sheets: tuple[Sheet, ...]
+    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,13 @@ def sheets_of(document: Document) -> Sheets:
     placed = [*_placed(document)]
     values = [each for each in placed if each.value["kind"] != "sentences"]
     notes = _Notes.of(each.value for each in values)
-    scope = f"From the pack of {document.about.authority}, {document.title['period']}, as at {document.title['as_at']}"
-    tables = [
-        replace(sheet_of(each.value, each.section, number, notes.references(each.value)), scope=scope)
-        for number, each in enumerate(values, start=1)
-    ]
+    tables = [sheet_of(each.value, each.section, number, notes.references(each.value)) for number, each in enumerate(values, start=1)]
     sentences = [each for each in placed if each.value["kind"] == "sentences" and each.value["style"] != "warning"]
     others = [sheet for sheet in (notes.sheet(tables), _in_words(sentences)) if sheet]
     title = document.about.full_title
-    return Sheets(title, document.about.as_at, _intro(document), _about(document), (_contents([*others, *tables]), *others, *tables))
+    scope = f"From the pack of {document.about.authority}, {document.title['period']}, as at {document.title['as_at']}. {_status(document)}"
+    sheets = tuple(replace(sheet, scope=scope) for sheet in (_contents([*others, *tables]), *others, *tables))
+    return Sheets(title, document.about.as_at, _intro(document), _about(document), sheets, _foot(document))
 
 
 def _placed(document: Document) -> Iterator[_Placed]:
@@ -68,8 +67,17 @@ def _placed(document: Document) -> Iterator[_Placed]:
 def _intro(document: Document) -> tuple[str, ...]:
     title = document.title
     lines = [title["authority"], title["programme"], *title["phases"]]
-    lines += [f"Period: {title['period']}", f"As at: {title['as_at']}", f"Status: {title['status']}"]
+    lines += [f"Period: {title['period']}", f"As at: {title['as_at']}", _status(document)]
+    lines += [f"{term}: {said}" for term, said in title.get("sign_off", ())]
     return tuple(line for line in [STAMPED if document.is_demonstration else "", *lines] if line.strip())
+
+
+def _status(document: Document) -> str:
+    return f"Status: {document.about.status}"
+
+
+def _foot(document: Document) -> str:
+    return f"{document.about.authority} · {document.about.quarter.label} · {document.about.status}"
 
 
 def _about(document: Document) -> tuple[str, ...]:

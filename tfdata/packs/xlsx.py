@@ -40,6 +40,7 @@ _WARNED_OF: tuple[tuple[str, type[Warning]], ...] = (
     (r"'future\.no_silent_downcasting' is deprecated", Pandas4Warning),  # what pandas 4 will not have; they do what they should today
     (r"The copy keyword is deprecated and will be removed", Pandas4Warning),
 )
+_LONGEST_FOOT = 100  # a spreadsheet takes 255 signs, of which each & is two
 _NARROWEST, _WIDEST, _A4 = 10, 60, 9
 _NUMBER_STORED_AS_TEXT = {"number_stored_as_text": "A1:XFD1048576"}
 
@@ -79,8 +80,15 @@ def xlsx(document: Document) -> bytes:
         book.add_worksheet(COVER).write_cover(Cover(sheets.title, intro=[*sheets.intro], about=[*sheets.about], width=_WIDEST + _WIDEST))
         for sheet in sheets.sheets:
             _write(book.add_worksheet(sheet.name), sheet)
+        for written in book.worksheets():
+            written.set_footer(_footer(sheets.foot))
         book.close()
     return buffer.getvalue()
+
+
+def _footer(words: str) -> str:
+    """Give the foot of a printed page: what the workbook is, cut to what a foot can hold, and the page's number of how many."""
+    return f"&L{words[:_LONGEST_FOOT].replace('&', '&&')}&RPage &P of &N"
 
 
 def _fits(sheets: Sheets) -> None:

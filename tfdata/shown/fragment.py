@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from tfdata.shown.svg import tidy
-from tfdata.shown.words import Json, printed
+from tfdata.shown.words import Json, printed, title_terms
 
 MARKERS = {
     "p": "provisional: rests on a rule that no document has confirmed",
@@ -37,11 +37,8 @@ def fragment(data: Json) -> str:
 
 def _title(data: Json, _: dict[str, Json]) -> str:
     ident = escape(data["id"])
-    terms = [("Period", data["period"]), ("As at", data["as_at"]), ("Status", data["status"])]
-    lines = [f"<div><dt>{term}</dt> <dd>{escape(value)}</dd></div>" for term, value in terms if value]
-    if data["phases"]:
-        phases = " ".join(f"<dd>{escape(phase)}</dd>" for phase in data["phases"])
-        lines.append(f"<div><dt>{'Phase' if len(data['phases']) == 1 else 'Phases'}</dt> {phases}</div>")
+    terms = [*title_terms(data), *((term, [said]) for term, said in data.get("sign_off", ()))]
+    lines = [f"<div><dt>{escape(term)}</dt> {' '.join(f'<dd>{escape(each)}</dd>' for each in said)}</div>" for term, said in terms]
     programme = f'<p class="programme">{escape(data["programme"])}</p>\n' if data["programme"] else ""
     heading = f'<p class="authority">{escape(data["authority"])}</p>\n<h1 id="{ident}-heading">{escape(data["title"])}</h1>\n'
     return f'{heading}{programme}<dl class="about">\n{_lines(lines)}\n</dl>'

@@ -17,6 +17,7 @@ def plain(data: Json) -> str:
 
 def _title(data: Json, _: dict[str, Json]) -> list[str]:
     lines = [data["authority"], data["programme"], data["period"], f"As at {data['as_at']}", f"Status: {data['status']}", *data["phases"]]
+    lines += [f"{term}: {said}" for term, said in data["sign_off"]]
     return [line for line in lines if line]
 
 

@@ -73,7 +73,10 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Title(Shown):
-    """The title block: whose pack, of which programme, which quarter, as at which day, with which status."""
+    """The title block: whose pack, of which programme, which quarter, as at which day, with which status.
+
+    A pack that was signed off has a `version`, and `sign_off` says in pairs of a term and its words who prepared and who checked it.
+    """
 
     kind = "title"
     authority: str
@@ -83,13 +86,24 @@ class Title(Shown):
     as_at: str
     status: str
     phases: tuple[str, ...] = ()
+    version: str = ""
+    sign_off: tuple[tuple[str, str], ...] = ()
 
     def check(self) -> None:
         Quarter(self.quarter)
 
     def content(self) -> Json:
-        lines = {name: clean(getattr(self, name)) for name in ("authority", "programme", "quarter", "period", "as_at", "status")}
-        return lines | {"phases": [clean(phase) for phase in self.phases]}
+        names = ("authority", "programme", "quarter", "period", "as_at", "status", "version")
+        lines: Json = {name: clean(getattr(self, name)) for name in names}
+        signed = [[clean(term), clean(words)] for term, words in self.sign_off]
+        return lines | {"phases": [clean(phase) for phase in self.phases], "sign_off": signed}
+
+    @classmethod
+    def of(cls, data: Json) -> Title:
+        """Give the title whose JSON this is."""
+        told = {name: data[name] for name in ("id", "title", "part", "demonstration", "authority", "programme", "quarter", "period", "as_at")}
+        signed = tuple((term, words) for term, words in data["sign_off"])
+        return cls(**told, status=data["status"], phases=tuple(data["phases"]), version=data["version"], sign_off=signed)
 
 
 @dataclass(frozen=True)

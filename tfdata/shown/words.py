@@ -93,6 +93,13 @@ def printed(figure: Json) -> tuple[str, str]:
     return ("" if figure["marker"] in _INSTEAD_OF_A_VALUE else figure["shown"]), marker
 
 
+def title_terms(title: Json) -> list[tuple[str, list[str]]]:
+    """Give what the title block says after its heading: each term with its words, those without any left out; the sign-off stands apart."""
+    terms = [("Period", [title["period"]]), ("As at", [title["as_at"]]), ("Status", [title["status"]])]
+    terms.append(("Phase" if len(title["phases"]) == 1 else "Phases", title["phases"]))
+    return [(term, said) for term, said in terms if any(said)]
+
+
 def figure_json(figure: Figure) -> Json:
     """Give a figure as the JSON of a shown value, its value as a plain decimal. Raises ValueError for a suppressed figure with a value."""
     if figure.marker in _INSTEAD_OF_A_VALUE and figure.value is not None:
