@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfdata import console, restricted_verbs, verbs
+from tfdata import console, restricted_verbs, signing_verbs, verbs
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.verbs import Words
 
@@ -24,6 +24,11 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                FORMATS=  html, pdf, xlsx (default: all)
                JOBS=     packs built at a time (default: the machine's cores)
                EXPLAIN=1 say why each pack would be built, and build nothing
+  finalise   sign a built pack off, so that it stays as it was checked: QUARTER= BOROUGH= PHASE= DATA= KEY= as above
+               PREPARED_BY= CHECKED_BY=  two people, by name
+               REASON=   why a further version replaces the one before it
+               ON=       the day of signing, as in 2016-01-12 (default: today)
+               DEMO=yes  for a pack whose families are the demonstration's
   schedule   write the claims schedule for coordinators and audit, restricted to its owner: a page, a workbook,
              and the frozen claim list with its hash; BOROUGH= QUARTER= PHASE= DATA= KEY= as above
                REFERENCES= a file of the council's own case references, shown in place of the pseudonyms
@@ -66,6 +71,7 @@ def run(arguments: list[str]) -> int:
 
 VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
     "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "FORMATS", "JOBS", "EXPLAIN")),
+    "finalise": (signing_verbs.finalise, signing_verbs.WORDS),
     "schedule": (restricted_verbs.schedule, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")),
     "sample": (restricted_verbs.sample, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES", "SEED")),
     "check": (verbs.check, ("DATA", "KEY")),
@@ -82,6 +88,7 @@ VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
 }
 BARE: dict[str, tuple[str, ...]] = {
     "report": ("DATA",),
+    "finalise": ("QUARTER", "BOROUGH"),
     "schedule": ("DATA",),
     "sample": ("DATA",),
     "check": ("DATA",),

@@ -23,6 +23,16 @@ def reports() -> Path:
     return Path(os.environ.get("TFDATA_REPORTS") or ROOT / "reports")
 
 
+def releases() -> Path:
+    """The versions of packs that were signed off, read-only; `TFDATA_RELEASES` names another folder."""
+    return Path(os.environ.get("TFDATA_RELEASES") or ROOT / "releases")
+
+
+def commentary() -> Path:
+    """What officers write for their packs, by quarter and authority; `TFDATA_COMMENTARY` names another folder."""
+    return Path(os.environ.get("TFDATA_COMMENTARY") or ROOT / "commentary")
+
+
 def restricted() -> Path:
     """What is for the owner's eyes only; `TFDATA_RESTRICTED` names another folder."""
     return Path(os.environ.get("TFDATA_RESTRICTED") or ROOT / "restricted")

@@ -12,11 +12,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tfdata import places, store
 from tfdata.faults import Fault, Refused, nearest, refuse
+from tfdata.periods import Quarter
 from tfdata.scope import Scope
 
 FORMATS = ("html", "pdf", "xlsx")
@@ -38,6 +40,11 @@ class Run:
     def folder_under(self, root: Path) -> Path:
         """The run's folder under what is published or what is restricted."""
         return root / self.quarter / (f"{self.slug}-phase-{self.phase}" if self.phase else self.slug)
+
+    @property
+    def ends_on(self) -> date:
+        """The day that the pack is as at."""
+        return Quarter(self.quarter).end
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -101,9 +101,9 @@ class Title(Shown):
     @classmethod
     def of(cls, data: Json) -> Title:
         """Give the title whose JSON this is."""
-        told = {name: data[name] for name in ("id", "title", "part", "demonstration", "authority", "programme", "quarter", "period", "as_at")}
+        told = {name: value for name, value in data.items() if name not in ("kind", "figures")}
         signed = tuple((term, words) for term, words in data["sign_off"])
-        return cls(**told, status=data["status"], phases=tuple(data["phases"]), version=data["version"], sign_off=signed)
+        return cls(**told | {"phases": tuple(data["phases"]), "sign_off": signed})
 
 
 @dataclass(frozen=True)
