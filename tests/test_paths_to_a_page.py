@@ -93,13 +93,28 @@ def test_what_is_not_protected_has_no_table_and_no_chart(show: Callable[..., obj
 
 
 def test_the_table_above_names_every_way_to_show_a_published() -> None:
-    """A new function of tables or charts has to be tried too; a title has no number of the caseload, and `nothing` has words alone."""
+    """A new function of tables or charts has to be tried too.
+
+    A title has no number of the caseload, `nothing` has words alone, and `officers` takes nothing but what officers wrote.
+    """
     found = {
         node.name
         for node in ast.parse(Path(str(tables.__file__)).read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }
-    assert found | set(charts.__all__) == {*SHOWS, "title", "nothing", "only_published"}
+    assert found | set(charts.__all__) == {*SHOWS, "title", "nothing", "officers", "only_published"}
+
+
+@pytest.mark.parametrize("item", [*RAW.values(), published()], ids=[*RAW, "a published"])
+def test_nothing_but_officers_words_is_shown_as_theirs(item: object) -> None:
+    with pytest.raises(TypeError, match="only what officers wrote") as error:
+        tables.officers({"risks": item}, "risks")  # type: ignore[dict-item]
+    assert str(SECRET) not in str(error.value)
+
+
+def test_officers_words_are_made_where_their_file_is_read_and_nowhere_else() -> None:
+    making = {name for name, tree in modules() for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == "Officers"}
+    assert making == {"commentary/form.py"}
 
 
 @pytest.mark.parametrize("name", ["most_common", "nearest", "latest", "stages", "surplus", "newest", "waterfall", "tornado", "worth_by"])
@@ -291,7 +306,7 @@ NEEDED = {"needs", "no_account"}
 OF_CASELOAD = {"whose", "definitions"}  # words about the extract, which hold no count; see below
 IMPORTED = {
     "tfdata": {
-        "appendix", "calculator", "charts", "claimable", "context", "disagreements", "disclosure", "funding", "points",
+        "appendix", "calculator", "charts", "claimable", "commentary", "context", "disagreements", "disclosure", "funding", "points",
         "provenance", "record", "release", "scope", "store", "tables", "targets",
     },
     "tfdata.income": {"no_account"},
@@ -332,6 +347,9 @@ def test_a_public_notebook_shows_part_b_as_it_was_released_and_the_rest_as_it_wa
             if _called(call) == "title":
                 assert [ast.unparse(argument) for argument in call.args] in (["pack"], ["pack", "'Savings: what would have to be true'"])
                 continue
+            if _called(call) == "officers":
+                assert ast.unparse(call.args[0]) == "written", cell_id
+                continue
             assert _called(call) in SHOWS, cell_id
             assert _is_released(call.args[0]) or _is_protected(call.args[0]), (cell_id, ast.unparse(call))
             assert len(call.args) == 1
@@ -366,6 +384,7 @@ def test_a_public_notebook_gives_names_to_the_pack_its_decisions_and_what_is_lac
         "families": "store.read(data, pack.extract_code, district=pack.district)",
         "decided": "claimable.decide(pack, families)",
         "released": "release.protected(pack, families, decided)" if name == "programme_pack" else "release.protected(pack, families)",
+        "written": "commentary.read(pack, families)",
         "worked": "calculator.work_out(pack, released)",
     }
     for cell_id, cell in code(name):

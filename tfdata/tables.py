@@ -6,7 +6,7 @@ What comes in is `Published`, and nothing else is accepted; what goes out are sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -99,6 +99,14 @@ def data_of(item: Published) -> shown.Data:
     )
     rows = tuple(shown.Row(_inline(row.header), tuple(_inline(cell) for cell in row.cells), row.is_total) for row in item.rows)
     return shown.Data(columns=columns, rows=rows)
+
+
+def officers(written: Mapping[str, shown.Officers], section: str) -> Values:
+    """Give a section of the officers' commentary; nothing where they wrote none. Raises TypeError for anything but officers' words."""
+    found = [written[section]] if section in written else []
+    if any(type(item) is not shown.Officers for item in found):
+        raise TypeError("only what officers wrote can be shown as their words")
+    return Values(tuple(found))
 
 
 def only_published(item: object) -> Published:

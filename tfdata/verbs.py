@@ -11,14 +11,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tfdata import console, places, scope, store
+from tfdata import commentary, console, places, scope, store
 from tfdata.environment import LOCK, TEST_LOCK
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import Book, load
@@ -61,6 +61,7 @@ def report(words: Words) -> int:
             console.out().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)
         return 0
     waiting = [job for job in jobs if not plan.is_current(job)]
+    each([item for item, job in zip(scopes, jobs, strict=True) if job in waiting], commentary.check, commentary.misnamed(book))
     built: list[Built] = []
     with Progress(
         SpinnerColumn(),
@@ -198,10 +199,10 @@ def clean(_words: Words) -> int:
     return 0
 
 
-def each(items: list[T], action: Callable[[T], R]) -> list[R]:
-    """Do the action for every item, gathering all refusals before raising them together, each once."""
+def each(items: list[T], action: Callable[[T], R], found: Iterable[Fault] = ()) -> list[R]:
+    """Do the action for every item, gathering all refusals, after those `found` before, and raising them together, each once."""
     done: list[R] = []
-    faults: list[Fault] = []
+    faults = [*found]
     for item in items:
         try:
             done.append(action(item))

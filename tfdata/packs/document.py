@@ -21,7 +21,7 @@ from tfdata.periods import Quarter, day_in_words
 from tfdata.shown import MIME
 from tfdata.shown.words import Json
 
-KINDS = ("title", "cards", "table", "chart", "sentences")
+KINDS = ("title", "cards", "table", "chart", "sentences", "officers")
 LEFT_OUT = "remove_cell"
 
 

@@ -19,7 +19,7 @@ from tfdata.packs.fonts import drawable, font_folder
 from tfdata.packs.html import TEMPLATES
 from tfdata.packs.prose import prose_text
 from tfdata.packs.widths import Widths, column_widths
-from tfdata.shown.fragment import MARKERS, STAMP, STAMP_MEANING
+from tfdata.shown.fragment import MARKERS, OFFICERS, STAMP, STAMP_MEANING
 from tfdata.shown.svg import tidy
 from tfdata.shown.words import Json, printed, title_terms
 
@@ -106,6 +106,10 @@ def _value(data: Json, figures: dict[str, Json]) -> Json:
         case "chart":
             drawn = {"svg": tidy(data["svg"], data["id"]), "alt": data["alt"], "table": _table(data["table"], figures)}
             return common | drawn | _foot(data, figures)
+        case "officers":
+            facts = [[term, _inline(said, figures)] for term, said in data["facts"]]
+            passages = [{"form": p["form"], "items": [_inline(item, figures) for item in p["items"]]} for p in data["passages"]]
+            return common | {"by": OFFICERS, "facts": facts, "passages": passages}
         case _:
             return common | {"style": data["style"], "items": [_inline(item, figures) for item in data["items"]]}
 
@@ -143,7 +147,8 @@ def _run(run: dict[str, str], figures: dict[str, Json], longest: int) -> Iterabl
         yield {"link": run["l"], "runs": [{"t": breakable(run["t"], longest)}]}
         return
     if "f" not in run:
-        yield {"t": breakable(f"\u201c{run['q']}\u201d" if "q" in run else run["t"], longest)}
+        said = {"t": breakable(f"\u201c{run['q']}\u201d" if "q" in run else run["t"], longest)}
+        yield {run["s"]: [said]} if run.get("s") else said
         return
     shown, marker = printed(figures[run["f"]])
     if shown:

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tfdata import places, store
+from tfdata import commentary, places, store
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.periods import Quarter
 from tfdata.scope import Scope
@@ -76,6 +76,8 @@ def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Jo
     if data and scope.district and scope.district not in store.holds(data, places.store()):
         raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
     inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store()) if data else ""}
+    written = commentary.place(str(scope.quarter), scope.slug)
+    inputs["commentary"] = _sha256(written) if written.is_file() else ""
     job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs)
     for name in NOTEBOOKS:
         check_parameters(notebook_path(name), job.parameters)

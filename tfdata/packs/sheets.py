@@ -14,7 +14,8 @@ from tfdata.packs.cells import Link
 from tfdata.packs.document import Document
 from tfdata.packs.prose import LEVELS, prose_text
 from tfdata.packs.tabulated import NOTES, STAMPED, Column, Sheet, instructions, legend, notes_of, sheet_of
-from tfdata.shown.fragment import STAMP
+from tfdata.shown.fragment import OFFICERS, STAMP
+from tfdata.shown.plain import said_by_officers
 from tfdata.shown.words import Json, inline_text
 
 COVER, CONTENTS, IN_WORDS = "Cover", "Contents", "In_words"
@@ -43,10 +44,10 @@ class _Placed:
 def sheets_of(document: Document) -> Sheets:
     """Give the sheets of a workbook."""
     placed = [*_placed(document)]
-    values = [each for each in placed if each.value["kind"] != "sentences"]
+    values = [each for each in placed if each.value["kind"] not in ("sentences", "officers")]
     notes = _Notes.of(each.value for each in values)
     tables = [sheet_of(each.value, each.section, number, notes.references(each.value)) for number, each in enumerate(values, start=1)]
-    sentences = [each for each in placed if each.value["kind"] == "sentences" and each.value["style"] != "warning"]
+    sentences = [each for each in placed if each not in values and each.value.get("style") != "warning"]
     others = [sheet for sheet in (notes.sheet(tables), _in_words(sentences)) if sheet]
     title = document.about.full_title
     scope = f"From the pack of {document.about.authority}, {document.title['period']}, as at {document.title['as_at']}. {_status(document)}"
@@ -128,11 +129,11 @@ class _Notes:
 
 
 def _in_words(sentences: Sequence[_Placed]) -> Sheet | None:
-    """Give the pack's sentences as a table, each with the section where it stands."""
+    """Give the pack's sentences as a table, each with the section where it stands; officers' words say that they are theirs."""
     rows = [
-        (each.section, each.value["title"], inline_text(item, {f["id"]: f for f in each.value["figures"]}), each.value["demonstration"])
+        (each.section, OFFICERS if each.value["kind"] == "officers" else each.value["title"], said, each.value["demonstration"])
         for each in sentences
-        for item in each.value["items"]
+        for said in _said(each.value)
     ]
     if not rows:
         return None
@@ -149,6 +150,11 @@ def _in_words(sentences: Sequence[_Placed]) -> Sheet | None:
         legend(figures),
         is_demonstration=any(flags),
     )
+
+
+def _said(value: Json) -> list[str]:
+    figures = {figure["id"]: figure for figure in value["figures"]}
+    return said_by_officers(value, figures) if value["kind"] == "officers" else [inline_text(item, figures) for item in value["items"]]
 
 
 def _contents(sheets: Sequence[Sheet]) -> Sheet:

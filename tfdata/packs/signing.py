@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -166,8 +166,9 @@ def _signed(path: Path, sign_off: SignOff, number: int, last: Version | None) ->
     status = f"Final, version {number}, {day_in_words(sign_off.on)}"
     for output in (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs):
         if output.get("data", {}).get(MIME, {}).get("kind") == "title":
-            title = replace(Title.of(output.data[MIME]), status=status, version=str(number), sign_off=tuple(terms))
-            output["data"] = nbformat.from_dict(title._repr_mimebundle_())
+            draft = {key: value for key, value in output.data[MIME].items() if key not in ("kind", "figures")}
+            signed = {"status": status, "version": str(number), "phases": tuple(draft["phases"]), "sign_off": tuple(terms)}
+            output["data"] = nbformat.from_dict(Title(**draft | signed)._repr_mimebundle_())
     return notebook
 
 

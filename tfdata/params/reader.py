@@ -67,13 +67,22 @@ class Document:
 
 def read(path: Path, name: str) -> Document:
     """Read a YAML file; raises Refused with every surprise in it and the line of each."""
+    return of_text(text_of(path, name, _WANTED), name)
+
+
+def text_of(path: Path, name: str, wanted: str) -> str:
+    """Give the text of a file; raises Refused, saying what is `wanted`, where it cannot be read or is not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise Refused([Fault(name, line, "", f"this is not UTF-8 text; {_WANTED}")]) from None
+        raise Refused([Fault(name, line, "", f"this is not UTF-8 text; {wanted}")]) from None
     except OSError:
-        raise Refused([Fault(name, None, "", f"the file cannot be read; {_WANTED}")]) from None
+        raise Refused([Fault(name, None, "", f"the file cannot be read; {wanted}")]) from None
+
+
+def of_text(text: str, name: str) -> Document:
+    """Read YAML from the text of a file; raises Refused with every surprise in it and the line of each."""
     try:
         faults = sorted(_forbidden(yaml.parse(text, Loader=yaml.CSafeLoader), name))
         root = None if faults else yaml.compose(text, Loader=yaml.CSafeLoader)

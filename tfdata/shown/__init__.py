@@ -3,7 +3,7 @@
 Figures, words and tables come in; a mime bundle goes out. A shown value never reads data and never decides what may be published.
 """
 
-from tfdata.shown.values import MIME, Card, Cards, Chart, Column, Data, Row, Sentences, Shown, Table, Title
+from tfdata.shown.values import MIME, Card, Cards, Chart, Column, Data, Officers, Passage, Row, Sentences, Shown, Table, Title
 from tfdata.shown.words import FigureRef, Inline, Link, Quote, Text, clean, printed, words
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "FigureRef",
     "Inline",
     "Link",
+    "Officers",
+    "Passage",
     "Quote",
     "Row",
     "Sentences",

@@ -24,6 +24,7 @@ MARKERS = {
 _SHORT = 8
 STAMP = "DEMONSTRATION"
 STAMP_MEANING = "invented families, not evidence"
+OFFICERS = "Officers’ words, not counted from the caseload"
 
 
 def fragment(data: Json) -> str:
@@ -119,6 +120,21 @@ def _sentences(data: Json, figures: dict[str, Json]) -> str:
     return paragraphs
 
 
+def _officers(data: Json, figures: dict[str, Json]) -> str:
+    lines = [f'<p class="by">{OFFICERS}</p>']
+    if data["facts"]:
+        facts = _lines(f"<div><dt>{escape(term)}</dt> <dd>{_inline(said, figures)}</dd></div>" for term, said in data["facts"])
+        lines.append(f"<dl>\n{facts}\n</dl>")
+    for passage in data["passages"]:
+        items = [_inline(item, figures) for item in passage["items"]]
+        if passage["form"] == "paragraph":
+            lines += [f"<p>{item}</p>" for item in items]
+        else:
+            tag = "ol" if passage["form"] == "numbered" else "ul"
+            lines.append(f"<{tag}>\n{_lines(f'<li>{item}</li>' for item in items)}\n</{tag}>")
+    return _lines(lines)
+
+
 def _inline(runs: list[dict[str, str]], figures: dict[str, Json]) -> str:
     return "".join(_run(run, figures) for run in runs)
 
@@ -128,6 +144,8 @@ def _run(run: dict[str, str], figures: dict[str, Json]) -> str:
         return figure_html(figures[run["f"]])
     if "l" in run:
         return f'<a href="{escape(run["l"])}">{escape(run["t"], quote=False)}</a>'
+    if run.get("s"):
+        return f"<{run['s']}>{escape(run['t'], quote=False)}</{run['s']}>"
     return f"<q>\u201c{escape(run['q'], quote=False)}\u201d</q>" if "q" in run else escape(run["t"], quote=False)
 
 
@@ -148,4 +166,4 @@ def _lines(pieces: Iterable[str]) -> str:
     return "\n".join(pieces)
 
 
-_BODIES = {"title": _title, "cards": _cards, "table": _table, "chart": _chart, "sentences": _sentences}
+_BODIES = {"title": _title, "cards": _cards, "table": _table, "chart": _chart, "sentences": _sentences, "officers": _officers}

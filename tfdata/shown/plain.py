@@ -5,6 +5,7 @@ The JSON of a value comes in; lines without any object's address go out. The tex
 
 from __future__ import annotations
 
+from tfdata.shown.fragment import OFFICERS
 from tfdata.shown.words import Json, inline_text
 
 
@@ -44,6 +45,26 @@ def _sentences(data: Json, figures: dict[str, Json]) -> list[str]:
     return [bullet + inline_text(item, figures) for item in data["items"]]
 
 
+def _officers(data: Json, figures: dict[str, Json]) -> list[str]:
+    lines = [OFFICERS, *said_by_officers(data, figures)]
+    return [line for line in lines if line.strip()]
+
+
+def said_by_officers(data: Json, figures: dict[str, Json]) -> list[str]:
+    """Give officers' words as lines: each fact, each paragraph and each point, a link followed by its address."""
+    lines = [f"{term}: {inline_text(with_addresses(said), figures)}" for term, said in data["facts"]]
+    for passage in data["passages"]:
+        for number, item in enumerate(passage["items"], start=1):
+            mark = {"paragraph": "", "points": "- ", "numbered": f"{number}. "}[passage["form"]]
+            lines.append(mark + inline_text(with_addresses(item), figures))
+    return lines
+
+
+def with_addresses(runs: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Write the address of each link after its words, where text alone is shown."""
+    return [{"t": f"{run['t']} ({run['l']})"} if run.get("l", run.get("t")) != run.get("t") else run for run in runs]
+
+
 def _notes(data: Json, figures: dict[str, Json]) -> list[str]:
     notes = [f"Note: {inline_text(note, figures)}" for note in data["notes"]]
     return notes + ([f"Source: {inline_text(data['source'], figures)}"] if data.get("source") else [])
@@ -58,4 +79,4 @@ def _aligned(grid: list[list[str]], aligns: list[str]) -> list[str]:
     return ["  ".join(row).rstrip() for row in cells]
 
 
-_LINES = {"title": _title, "cards": _cards, "table": _table, "chart": _chart, "sentences": _sentences}
+_LINES = {"title": _title, "cards": _cards, "table": _table, "chart": _chart, "sentences": _sentences, "officers": _officers}

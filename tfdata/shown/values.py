@@ -1,4 +1,4 @@
-"""The kinds of value that a page is made of: title, cards, table, chart and sentences.
+"""The kinds of value that a page is made of: title, cards, table, chart, sentences, and officers' own words.
 
 Words and figures come in; each value is rendered when it is made (HTML, JSON, plain text) and cannot change afterwards.
 A value never looks anything up: what it prints was given to it.
@@ -97,13 +97,6 @@ class Title(Shown):
         lines: Json = {name: clean(getattr(self, name)) for name in names}
         signed = [[clean(term), clean(words)] for term, words in self.sign_off]
         return lines | {"phases": [clean(phase) for phase in self.phases], "sign_off": signed}
-
-    @classmethod
-    def of(cls, data: Json) -> Title:
-        """Give the title whose JSON this is."""
-        told = {name: value for name, value in data.items() if name not in ("kind", "figures")}
-        signed = tuple((term, words) for term, words in data["sign_off"])
-        return cls(**told | {"phases": tuple(data["phases"]), "sign_off": signed})
 
 
 @dataclass(frozen=True)
@@ -222,6 +215,31 @@ class Sentences(Shown):
 
     def content(self) -> Json:
         return {"items": [inline_json(item) for item in self.items], "style": self.style}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph of officers' words, or a list of points, numbered or not; a paragraph has one item."""
+
+    form: Literal["paragraph", "points", "numbered"]
+    items: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officers(Shown):
+    """What officers wrote for their committee: facts, each a term with its words, and passages. It carries no figure."""
+
+    kind = "officers"
+    facts: tuple[tuple[str, Inline], ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    def check(self) -> None:
+        if self.figures or not (self.facts or self.passages):
+            raise ValueError(f"{self.id}: officers' words are words, at least one, and no figures")
+
+    def content(self) -> Json:
+        facts = [[clean(term), inline_json(said)] for term, said in self.facts]
+        return {"facts": facts, "passages": [{"form": p.form, "items": [inline_json(item) for item in p.items]} for p in self.passages]}
 
 
 def _figures(value: object) -> Iterator[Figure]:

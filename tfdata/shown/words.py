@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tfdata.quantities import Figure
 
@@ -18,9 +18,10 @@ Json: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Text:
-    """Plain words."""
+    """Plain words, or words with a stress that only officers' own text has."""
 
     text: str
+    stress: Literal["", "strong", "em"] = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean(self.text))
@@ -121,7 +122,10 @@ def figure_json(figure: Figure) -> Json:
 
 
 def inline_json(inline: Inline) -> list[dict[str, str]]:
-    """Give runs as JSON: `{"t": text}`, `{"t": text, "l": address}`, `{"q": quoted words}` or `{"f": the figure's id}`."""
+    """Give runs as JSON.
+
+    A run is `{"t": text}`, with `"s": "strong" | "em"` or `"l": address` beside it, `{"q": quoted words}` or `{"f": the figure's id}`.
+    """
     return [_run_json(run) for run in inline]
 
 
@@ -139,7 +143,7 @@ def _run_json(run: Run) -> dict[str, str]:
         case Link():
             return {"t": run.text, "l": run.address}
         case _:
-            return {"t": run.text}
+            return {"t": run.text, "s": run.stress} if run.stress else {"t": run.text}
 
 
 def _run_text(run: dict[str, str], figures: dict[str, Json]) -> str:

@@ -13,7 +13,7 @@ every ten-digit value does and most of the column is written otherwise: the odd 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _ENOUGH = 3
@@ -93,6 +93,17 @@ def among_pseudonyms(values: Iterable[str]) -> Found:
     return ("a name", named) if _are_most(len(named), len(distinct)) else ("", frozenset())
 
 
+def in_prose(text: str) -> Iterator[tuple[str, int]]:
+    """Give the kind and the place of every identifier in running text, in either case of letters and with or without spaces.
+
+    Ten digits that pass the NHS number's check count there, and any telephone number, since prose has neither case numbers nor codes.
+    """
+    for kind, pattern, check in _IN_PROSE:
+        for match in pattern.finditer(text):
+            if check is None or check(re.sub(r"[^A-Z0-9]", "", match.group().upper())):
+                yield kind, match.start()
+
+
 def _proven(shape: _Shape, distinct: frozenset[str]) -> frozenset[str]:
     alone = frozenset(value for value in distinct if shape.alone and shape.alone.fullmatch(value.strip()) and _holds(shape, value))
     of_form = frozenset(value for value in distinct if shape.form.fullmatch(value.strip()))
@@ -159,4 +170,13 @@ _SHAPES: Sequence[_Shape] = (
         re.compile(rf"(?=.*[ +]){_PHONE}"),
         re.compile(rf"(?<![0-9A-Za-z]){_PHONE}(?![0-9])"),
     ),
+)
+_ORDINAL = r"(?![0-9](?:st|nd|rd|th)\b)"
+_IN_PROSE: Sequence[tuple[str, re.Pattern[str], Callable[[str], bool] | None]] = (
+    ("an email address", re.compile(_EMAIL), None),
+    ("an NHS number", re.compile(r"(?<![0-9])[0-9]{3}[ .-]?[0-9]{3}[ .-]?[0-9]{4}(?![0-9])"), _is_nhs_number),
+    ("a UPN", re.compile(r"\b[A-Z][0-9]{11}[0-9A-Z]\b", re.I), _is_upn),
+    ("an NI number", re.compile(rf"\b{_NI}\b", re.I), None),
+    ("a postcode", re.compile(rf"\b{_OUTWARD} *{_ORDINAL}{_INWARD}\b", re.I), None),
+    ("a telephone number", re.compile(r"(?<![0-9A-Za-z])(?:\+44|0)(?:[ ().-]{0,3}[0-9]){9,10}(?![0-9])"), None),
 )
