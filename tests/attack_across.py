@@ -10,16 +10,17 @@ from datetime import date
 from itertools import pairwise
 from math import inf
 
-from attack_figures import Knowledge, Pack, beside_published, named_counts, note_count, rates_that_tell
+from attack_figures import AS_KNOWN_THEN, Knowledge, Pack, beside_published, named_counts, note_count, rates_that_tell
 from attack_money import FEE, note_money, rates
 from attack_relations import Page, relate_within
-from attacker import LEAST, Key
+from attacker import LEAST, WIDTH, Key
 
 from tfdata.periods import Quarter, quarters
 
 GROWS = ("identified", "approached", "consent_given", "consent_refused", "attached", "closed", "paperwork_complete")
 GROWING = ("attached by problems: ", "attached by referrals: ", "attached by wards: ", "checks made: ", "observed: ", "users_", "uses_")
 HALF_A_HUNDRED = 50  # to which rows kept are rounded
+ZERO = 100_000  # what a revision of nought is counted as
 LAGS = (0, 1)  # quarters after which a ledger may book a fee
 ROWS = {  # of each kind of row kept of the extract, the counts of which each family has one at least
     "families": (("identified",),),
@@ -47,7 +48,15 @@ def _attacked(packs: Sequence[Pack], below: float) -> list[str]:
     relate(known, packs)
     found = known.system.true_of(known.truth).broken(known.secrets, known.truth)
     told = [item for item in found if 0 < known.truth.get(item.key, 1) < below or item.key in known.few]
+    known.faults += _revisions_got_back(known)
     return [*known.faults, *(f"{' and '.join(sorted({*known.secrets[item.key]}))}: {item}" for item in told)]
+
+
+def _revisions_got_back(known: Knowledge) -> list[str]:
+    """Give the revisions of few families that can be told within fewer than a hidden count may."""
+    ranges = known.system.true_of(known.truth).ranges(known.revised)
+    found = ((why, least, most) for key, why in known.revised.items() for least, most in (ranges[key],))
+    return [f"{why} is {least - ZERO} to {most - ZERO}" for why, least, most in found if most is not None and most - least < WIDTH]
 
 
 def read(packs: Sequence[Pack]) -> Knowledge:
@@ -72,6 +81,7 @@ def relate(known: Knowledge, packs: Sequence[Pack]) -> Knowledge:
             page = Page(known, pack, phase)
             _quarters(page)
             _ledger(page)
+            _revisions(page)
         _rows(known, pack)
     for pack in packs:
         own = [other for other in packs if other.area == pack.area and Quarter(other.quarter).start > Quarter(pack.quarter).start]
@@ -105,6 +115,20 @@ def _quarters(page: Page) -> None:
         _between(
             page, page.key("attached", begun), page.key("attached"), [page.key("fee_earned", page.pack.spans["year"])], "fees of the year"
         )
+
+
+def _revisions(page: Page) -> None:
+    """What the quarter before is now known to have been, less what it was known to be then: more, or fewer, and so counted from far."""
+    for what, then in page.keys("", page.pack.day_before).items():
+        now = page.key(what.removesuffix(AS_KNOWN_THEN), page.pack.day_before)
+        if now is None or not what.endswith(AS_KNOWN_THEN):
+            continue
+        true = page.known.truth[now] - page.known.truth[then]
+        name = (page.pack.area, page.phase, f"revised: {what}", page.pack.day)
+        key = page.known.key(page.pack, name, true + ZERO)
+        page.known.system.fact([(1, now), (-1, then), (-1, key)], -ZERO, -ZERO, "the revision is the difference")
+        if 0 < abs(true) < LEAST:
+            page.known.revised[key] = f"{page.pack.quarter} {what}: the revision"
 
 
 def _ledger(page: Page) -> None:
@@ -160,6 +184,10 @@ def _grown(known: Knowledge, earlier: Pack, later: Pack) -> None:
                 after.within(last, first, why=f"{what} only grows")
         if not is_next:
             continue
+        for what, then in before.keys("").items():
+            same = after.key(f"{what}{AS_KNOWN_THEN}", earlier.day)
+            if same is not None:
+                after.adds_up(same, [then], f"{what} is what the quarter before showed")
         for what, quarter in _spanned(after, later.quarter):
             _between(
                 after,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,7 @@ from tfdata.quantities import Figure
 
 EXACT = ("headlines", "pipeline", "checks", "reconciliation", "returned")  # every other table says that its counts are rounded
 BEHIND = "|families"
+AS_KNOWN_THEN = ", as known then"
 PERIODS = ("quarter", "year", "to_date")
 STAGES = ("submitted", "accepted", "paid", "rejected", "repaid")
 SIDES = ("before", "after")
@@ -51,6 +52,11 @@ class Pack:
         return str(Quarter(self.quarter).end)
 
     @property
+    def day_before(self) -> str:
+        """The last day of the quarter before."""
+        return str(date.fromordinal(Quarter(self.quarter).start.toordinal() - 1))
+
+    @property
     def year(self) -> str:
         return self.quarter.rpartition("-")[0]
 
@@ -68,7 +74,8 @@ class Pack:
 class Knowledge:
     """What was read in packs: a system, the true counts, the places of hidden ones, and the counts of each pack by name.
 
-    `few` are counts of events, however large, behind which few families stand.
+    `few` are counts of events, however large, behind which few families stand. `revised` are revisions of few families, which may go
+    either way and be nought, so that they need only be as wide as any hidden count.
     """
 
     system: System = field(default_factory=System)
@@ -77,6 +84,7 @@ class Knowledge:
     named: dict[tuple[str, str], dict[Name, Key]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     few: set[Key] = field(default_factory=set)
+    revised: dict[Key, str] = field(default_factory=dict)
 
     def of(self, pack: Pack) -> dict[Name, Key]:
         return self.named.setdefault((pack.area, pack.quarter), {})
@@ -107,6 +115,8 @@ def named_counts(pack: Pack, phase: str) -> Iterator[tuple[str, Name]]:
             what = row
         elif kind == "progress":
             what, when = column, str(Quarter(row).end)
+        elif kind == "since":
+            what, when = f"{row}{AS_KNOWN_THEN}" if column == "then" else row, pack.day if column == "now" else pack.day_before
         elif kind in DIMENSIONS or kind == "districts":
             measure = "attached" if column == "value" else column
             what = measure if row == "all" or (kind == "districts" and row != "not_recorded") else f"{measure} by {kind}: {row}"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attack_figures import BEHIND, Pack
 
-from tfdata import breakdowns, claimable, income, measures, reconciliation, release, returned, scope, volumes
+from tfdata import breakdowns, claimable, income, measures, reconciliation, release, returned, revisions, scope, volumes
 from tfdata.caseload import Caseload
 from tfdata.disclosure import Published
 from tfdata.params import Book
@@ -20,7 +20,7 @@ OF_CASELOAD: tuple[Callable[[Scope, Caseload], Iterable[Summary]], ...] = (
     measures.headlines, measures.pipeline, measures.progress, breakdowns.by_problem, breakdowns.by_number_of_problems,
     breakdowns.by_referral_source, breakdowns.by_district, breakdowns.by_ward, income.earned, income.earned_by_quarter, income.stages,
     income.by_year, income.account, income.reconciled, returned.for_the_quarter, volumes.service_use, volumes.service_use_new,
-    volumes.already_served, volumes.achieving, volumes.achieving_new, volumes.by_quarter,
+    revisions.since_last_quarter, volumes.already_served, volumes.achieving, volumes.achieving_new, volumes.by_quarter,
     lambda area, caseload: reconciliation.beside_caseload(area, caseload, {}),
 )  # fmt: skip
 OF_DECISIONS = (

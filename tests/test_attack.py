@@ -210,6 +210,23 @@ def test_what_came_in_a_quarter_is_not_told_by_the_quarters_on_either_side_of_it
     assert attack(released("bromley", caseload(*families), "2015-16-Q1", "2015-16-Q2", "2015-16-Q3")) == []
 
 
+@pytest.mark.parametrize("late", [1, pytest.param(4, marks=pytest.mark.slow)])
+def test_who_was_recorded_late_is_not_told_by_the_headlines_of_two_quarters(late: int) -> None:
+    """23 attached in May, one or four of them recorded in November, and nobody new since: 22 then, and exactly 23 now, would tell."""
+    families = [attached(number, **({"recorded_on": "2015-11-05"} if number < late else {})) for number in range(23)]
+    found = attack(side_by_side(caseload(*families), *QUARTERS))
+    assert f"2015-16-Q3 attached, as known then: the revision is {late} to {late}" in found
+    assert attack(released("bromley", caseload(*families), *QUARTERS)) == []
+
+
+@pytest.mark.slow
+def test_who_was_recorded_late_among_the_new_is_not_told_either() -> None:
+    """61 attached by September, one of them recorded in November, and 26 more since: as in the demonstration of one borough."""
+    families = [attached(number, **({"recorded_on": "2015-11-05"} if number < 1 else {})) for number in range(61)]
+    families += [attached(number, attached_on="2015-11-02") for number in range(61, 87)]
+    assert attack(released("bromley", caseload(*families), *QUARTERS)) == []
+
+
 def test_the_others_are_all_less_the_new() -> None:
     """20 families observed and 18 of them new to services, both about 20: two others, one or two of whom a reader would know of."""
     families = [observed(number, *([used("early_help_months", "2014-06-01")] if number < 2 else [])) for number in range(20)]

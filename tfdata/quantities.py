@@ -85,7 +85,8 @@ class Count:
     `of` says what it counts, where the same or a part of it is shown elsewhere too; without it the count stands by itself. A headline is
     shown exactly in a breakdown too, where that is safe. A count of events says how many `families` stand behind it, and is small where
     they are few, however large it is; nothing shows them. One that `is_guarded` is shown nowhere, being the difference of two that are,
-    and is protected as if it were.
+    and is protected as if it were; where it also `is_net`, families come into it and go out of it, so that it may be below nought too, and
+    it is kept as wide as the policy asks and no more. One that `gives_way` is hidden before others where one has to be.
     """
 
     value: int = field(repr=False)
@@ -96,6 +97,8 @@ class Count:
     is_headline: bool = False
     families: int | None = field(default=None, repr=False)
     is_guarded: bool = False
+    is_net: bool = False
+    gives_way: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from weakref import WeakKeyDictionary
 
-from tfdata import breakdowns, claimable, demo, disclosure, income, measures, provenance, reconciliation, returned, scope, volumes
+from tfdata import (
+    breakdowns,
+    claimable,
+    demo,
+    disclosure,
+    income,
+    measures,
+    provenance,
+    reconciliation,
+    returned,
+    revisions,
+    scope,
+    volumes,
+)
 from tfdata.caseload import Caseload
 from tfdata.claimable import Decided
 from tfdata.disclosure import Form, Limits, Node, Published, System, Verdicts
@@ -27,6 +40,7 @@ from tfdata.scope import Scope
 _COUNTED: Mapping[str, Callable[[Scope, Caseload], Iterable[Summary]]] = {
     "headlines": measures.headlines,
     "progress": measures.progress,
+    "since": revisions.since_last_quarter,
     "pipeline": measures.pipeline,
     "problems": breakdowns.by_problem,
     "problem_numbers": breakdowns.by_number_of_problems,
@@ -201,7 +215,7 @@ def _with_the_quarter_before(now: System, before: System) -> System:
     for name, node in before.nodes.items():
         same = now.nodes.get(name)
         is_same = same is None or same.value == node.value
-        names[name] = name if is_same else name._replace(what=f"{name.what}, as known on the quarter before's last day")
+        names[name] = name if is_same else revisions.as_known_then(name)
     made = disclosure.merged([now])
     for name, node in before.nodes.items():
         if names[name] not in made.nodes or node.is_given_out:
@@ -215,5 +229,5 @@ def _nothing_of_a_kind(made: System, now: System, before: System) -> None:
     """Say that what has happened by now and was not shown at all by the quarter before had not happened then."""
     days = {name.when for name in before.nodes if name.when.startswith("/")}
     for name, node in now.nodes.items():
-        for day in days if name.when.startswith("/") else ():
+        for day in days if name.when.startswith("/") and not name.what.endswith(revisions.THEN) else ():
             made.nodes.setdefault(name._replace(when=day), Node(Decimal(0), node.each, Form.EXACT, is_given_out=True))

@@ -9,6 +9,7 @@ of their names, and no search stops by the clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import numpy as np
 
@@ -80,9 +81,13 @@ class Part:
 
     def _is_wide(self, least: float, most: float, index: int) -> bool:
         each = float(self.nodes[index].each)
-        above = (self.limits.last + 1) * each
+        above = self._above(index)
         is_above = most >= above - _NOUGHT or (each != 1 and least <= -above + _NOUGHT)
         return is_above and most - least >= self.limits.width * each - _NOUGHT
+
+    def _above(self, index: int) -> float:
+        """Give what a hidden number must be able to reach: more than few families; a net number, which can be nought, need not."""
+        return -_FAR if self.nodes[index].is_net else (self.limits.last + 1) * float(self.nodes[index].each)
 
     def _is_proved(self, index: int) -> bool:
         is_wide = self._is_wide(*self.worlds.least_and_most(index), index)
@@ -131,7 +136,7 @@ class Part:
 
     def _reaches_whole(self, index: int, near: np.ndarray, *, is_last: bool = False) -> bool:
         """Look for worlds without fractions: one in which the number is above what is hidden, then one far enough from that."""
-        above, width = (families * float(self.nodes[index].each) for families in (self.limits.last + 1, self.limits.width))
+        above, width = self._above(index), self.limits.width * float(self.nodes[index].each)
         least, most = self.worlds.least_and_most(index)
         for sign, goal in ((1, max(above, least + width)), (1, above), (-1, max(most, above) - width)):
             self.worlds.extend_in_whole_numbers(index, sign, near, goal, is_last=is_last)
@@ -178,13 +183,17 @@ class Part:
         return least <= self.limits.first * float(node.each) + _NOUGHT and most >= self.limits.last * float(node.each) - _NOUGHT
 
     def _in_the_way(self, index: int, *, are_noughts: bool = False) -> list[int]:
-        """Give the numbers that keep a hidden one narrow, the one that costs the reader least first: no headline, and the smallest."""
+        """Give the numbers that keep a hidden one narrow, the one that costs the reader least first: no headline, the smallest."""
         stands = np.zeros(len(self.names), dtype=bool)
         for sign in (1, -1):
             _, reduced = self.worlds.extend([index], [sign])
             stands |= np.abs(reduced) > _NOUGHT
         found = [other for other in np.flatnonzero(stands).tolist() if other != index and self._can_give(other, is_nought=are_noughts)]
-        return sorted(found, key=lambda other: (self.nodes[other].is_headline, abs(self.nodes[other].value), self.names[other]))
+        return sorted(found, key=self._cost)
+
+    def _cost(self, at: int) -> tuple[bool, bool, Decimal, Counted]:
+        node = self.nodes[at]
+        return not node.gives_way, node.is_headline, abs(node.value), self.names[at]
 
     def _can_give(self, index: int, *, is_nought: bool = False) -> bool:
         """Whether a number can be shown less exactly; a nought can where nothing else is left."""
@@ -237,7 +246,7 @@ class Part:
         found = None if form is None else self.limits.span(node.value, form, node.each)
         if found is not None:
             return float(found[0]), float(found[1])
-        if node.each != ONE:
+        if node.each != ONE or node.is_net:
             return -far, far
         has_hidden_group = any(self.forms[group] is Form.HIDDEN for group in self.groups.get(index, []))
         can_be_nought = form is None or node.is_guarded or not node.value or has_hidden_group

@@ -31,6 +31,8 @@ class Node:
     is_left_over: bool = False  # money that is no payment for families, and is small for no family's sake
     families: int | None = field(default=None, repr=False)
     is_guarded: bool = False  # shown nowhere, and a difference that anybody can work out
+    is_net: bool = False  # of families that come in and go out, so that it may be below nought
+    gives_way: bool = False  # is hidden before others that stand in the way
 
     @property
     def is_shown(self) -> bool:
@@ -137,6 +139,8 @@ def _add(made: System, name: Counted, cell: Count | Booked, form: Form | None) -
         return
     node.is_headline |= cell.is_headline
     node.is_guarded |= cell.is_guarded
+    node.is_net |= cell.is_net
+    node.gives_way |= cell.gives_way
     node.families = cell.families if node.families is None else node.families
     if cell.families not in (None, node.families):
         raise ValueError(f"two cells say to count {name.what!r} ({name.when}) and have different numbers of families behind them")
