@@ -257,6 +257,8 @@ def test_a_pack_says_its_policy_in_sentences_with_the_figures() -> None:
         "headline": "A headline is exact, unless it could be set against a breakdown to give a hidden count back; then it is rounded, and "
         "the table says so.",
         "together": "What this quarter and the last show is protected together.",
+        "revised": "A revision of few families since the quarter before cannot be told from none: all that both quarters show leaves it "
+        "at least 4 wide.",
         "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
         "smallest": "A percentage of fewer than 10 is not shown; [u] stands in its place.",
         "booked": "Booked fees and results are families times a payment: an amount that could be so few families is [c], and the others "

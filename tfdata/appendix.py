@@ -36,8 +36,8 @@ def policy(scope: Scope) -> Iterable[Summary]:
         "the table says so.",
         "district": "In a district's pack every count is rounded, since it is a row of its county's table.",
         "together": f"{TOGETHER if has_districts else ''}What this quarter and the last show is protected together.",
-        "revised": "A revision of few families since the quarter before cannot be told from none: what it can be, from all that both quarters "
-        "show, lies at least {interval_width} apart.",
+        "revised": "A revision of few families since the quarter before cannot be told from none: all that both quarters show leaves it "
+        "at least {interval_width} wide.",
         "derive": "Percentages, money and differences are worked out from the counts as shown, and are [c] where such a count is.",
         "smallest": "A percentage of fewer than {smallest_denominator} is not shown; [u] stands in its place.",
         "booked": "Booked fees and results are families times a payment: an amount that could be so few families is [c], and the others "
