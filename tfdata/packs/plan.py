@@ -77,7 +77,7 @@ def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Jo
         raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
     inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store()) if data else ""}
     written = commentary.place(str(scope.quarter), scope.slug)
-    inputs["commentary"] = _sha256(written) if written.is_file() else ""
+    inputs["commentary"] = sha256(written) if written.is_file() else ""
     job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs)
     for name in NOTEBOOKS:
         check_parameters(notebook_path(name), job.parameters)
