@@ -10,6 +10,7 @@ import pytest
 from small_savings import BOOK, book_with, pack_of, released, shown, worked
 
 from tfdata import calculator, charts, findings, savings
+from tfdata.calculator.working import volumes_of
 from tfdata.disclosure import Published
 from tfdata.params.savings import CASES
 
@@ -348,3 +349,12 @@ def test_a_chart_of_savings_says_its_finding_and_every_figure_in_words(draw: obj
     assert chart.title == finding(item)  # type: ignore[operator]
     assert all(figure.shown in chart.alt for figure in item.figures.values())
     assert "programme" in chart.title or "moves what is left" in chart.title
+
+
+@pytest.mark.parametrize("phase", ["1", "2"])
+def test_an_outcome_of_another_phase_is_no_volume_of_this_one(phase: str) -> None:
+    """Domestic abuse is none of phase 1's problems, so it is neither valued there nor counted among what could not be valued."""
+    pack = pack_of()
+    names = {name for name, _, _ in volumes_of(pack, BOOK.phases[phase], None, None)}
+    assert names == {name for name, outcome in BOOK.savings.outcomes.items() if phase in outcome.problems}
+    assert ("domestic_abuse" in {BOOK.savings.outcomes[name].problems.get(phase) for name in names}) is (phase == "2")
