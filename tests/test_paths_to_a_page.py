@@ -27,7 +27,7 @@ from tfdata.disclosure import Published, deciding, mending
 from tfdata.packs.document import NotAPack
 from tfdata.packs.render import HTMLPackExporter
 from tfdata.params import load
-from tfdata.quantities import Booked, Cell, Column, Count, Counted, Figure, Relation, Row, Summary, Words
+from tfdata.quantities import Again, Booked, Cell, Column, Count, Counted, Figure, Relation, Row, Summary, Words
 
 BOOK = load()
 SECRET = 7919
@@ -73,7 +73,8 @@ class Alike:
 SHOWS = {
     "table": tables.table, "cards": tables.cards, "sentences": tables.sentences, "warning": tables.warning, "data_of": lambda items: [
         tables.data_of(tables.only_published(item)) for item in items], "record": charts.record, "progress": charts.progress,
-    "funnel": charts.funnel, "problems": charts.problems, "barriers": charts.barriers, "income": charts.income, "account": charts.account,
+    "brief": charts.brief, "funnel": charts.funnel, "problems": charts.problems, "barriers": charts.barriers, "income": charts.income,
+    "account": charts.account,
     "waterfall": charts.waterfall, "tornado": charts.tornado, "by_quarter": charts.by_quarter,
 }  # fmt: skip
 RAW = {
@@ -159,6 +160,22 @@ def test_a_published_is_neither_pickled_nor_copied_deeply_and_its_copy_is_the_sa
     again = copy.copy(found)
     assert (again, again.rows, again.figures) == (found, found.rows, found.figures)
     assert again.figures["raw.attached.value"].shown == ""
+
+
+@pytest.mark.parametrize("source", [summary(), Alike(), {"figures": {}}, SECRET], ids=["summary", "look-alike", "dict", "int"])
+def test_a_figure_is_shown_again_out_of_a_published_alone(source: object) -> None:
+    cell = Again(source, "attached.value")
+    assert str(SECRET) not in repr(cell)
+    with pytest.raises(TypeError, match=r"a figure is shown again out of what disclosure\.protect gave, not out of a"):
+        disclosure.protect([summary(cell)], BOOK.fresh())
+
+
+def test_a_figure_that_is_shown_again_is_the_same_figure() -> None:
+    found = published()
+    (again,) = disclosure.protect([replace(summary(Again(found, "attached.value")), id="again")], BOOK.fresh())
+    assert again.figure("attached", "value") is found.figure("attached", "value")
+    with pytest.raises(KeyError):
+        disclosure.protect([summary(Again(found, "attached.other"))], BOOK.fresh())
 
 
 def test_no_part_of_a_published_is_assigned() -> None:
@@ -306,7 +323,7 @@ NEEDED = {"needs", "no_account"}
 OF_CASELOAD = {"whose", "definitions"}  # words about the extract, which hold no count; see below
 IMPORTED = {
     "tfdata": {
-        "appendix", "calculator", "charts", "claimable", "commentary", "context", "disagreements", "disclosure", "funding", "points",
+        "appendix", "brief", "calculator", "charts", "claimable", "commentary", "context", "disagreements", "disclosure", "funding", "points",
         "provenance", "record", "release", "scope", "store", "tables", "targets",
     },
     "tfdata.income": {"no_account"},
@@ -436,6 +453,8 @@ def _is_protected(node: ast.expr) -> bool:
     takes = [ast.unparse(argument) for argument in made.args]
     if isinstance(made.func, ast.Attribute) and ast.unparse(made.func.value) == "calculator":
         return takes in (["pack"], ["worked"], ["worked", "released"])  # which sees no caseload; import-linter holds that
+    if isinstance(made.func, ast.Attribute) and ast.unparse(made.func.value) == "brief":
+        return takes == ["pack", "released"]  # which sees none either
     return takes == ["pack"] or (takes == ["pack", "families"] and _called(made) in OF_CASELOAD)
 
 

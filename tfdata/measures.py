@@ -16,9 +16,8 @@ from tfdata.periods import Quarter, day_in_words, quarters
 from tfdata.provenance import extract_source
 from tfdata.quantities import Absent, Cell, Column, Count, Counted, Given, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
-from tfdata.targets import COUNTS_WORDS, target_parts
+from tfdata.targets import ATTACHED_KINDS, COUNTS_WORDS, target_parts
 
-ATTACHED_KINDS = ("reached", "assisted", "worked_with")
 PIPELINE = ("identified", "approached", "consent_given", "consent_refused", "attached", "being_worked_with", "closed", "paperwork_complete")
 NEEDS = {"approached": "approached_on", "consent_given": "consent", "consent_refused": "consent"}
 CLAIM_STAGES = ("outcome", "paid", "rejected", "repaid")

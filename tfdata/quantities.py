@@ -151,6 +151,14 @@ class Worked:
 
 
 @dataclass(frozen=True)
+class Again:
+    """A figure that stands in something `Published` already, at a place there, shown again as it is: the same figure, not another."""
+
+    published: object = field(repr=False)
+    place: str
+
+
+@dataclass(frozen=True)
 class Absent:
     """A figure that is not there: `x` not available, `z` not applicable, `low` so small that it rounds to nought."""
 
@@ -169,7 +177,7 @@ class Words:
     rests_on: tuple[str, ...] = ()
 
 
-Cell = Count | Booked | Given | Worked | Absent | Words
+Cell = Count | Booked | Given | Worked | Again | Absent | Words
 
 
 @dataclass(frozen=True)

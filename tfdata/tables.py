@@ -13,6 +13,7 @@ from typing import Literal
 from tfdata import shown
 from tfdata.disclosure import Pieces, Published
 from tfdata.periods import day_in_words
+from tfdata.quantities import Figure
 from tfdata.scope import Scope
 
 STATUS = "Draft"
@@ -142,7 +143,7 @@ def _table(item: Published) -> shown.Table:
 def _cards(item: Published) -> shown.Cards:
     made = []
     for row in item.rows:
-        figure = item.figure(row.key, item.columns[0].key)
+        figure = next((piece for piece in row.cells[0] if isinstance(piece, Figure)), None)
         if figure is None:
             raise TypeError(f"the card {row.key} has no figure")
         beneath = [piece for cell in row.cells[1:] if cell for piece in (*cell, " ")]

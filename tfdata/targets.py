@@ -13,6 +13,7 @@ from tfdata.periods import day_in_words
 from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, in_use
 from tfdata.scope import Scope
 
+ATTACHED_KINDS = ("reached", "assisted", "worked_with")
 COUNTS_WORDS = {
     "reached": "families reached",
     "assisted": "families assisted",

@@ -19,11 +19,17 @@ from tfdata.quantities import Figure
 from tfdata.tables import Values
 
 COLOURS = {"attached": look.BLUE, "outcome": look.ORANGE, "profile": look.GREY}
+_BRIEF = "In brief. "
 
 
 def record(published: Iterable[Published]) -> Values:
     """Draw published counts of families by date as bars beneath the target; the finding gives the newest dated."""
     return look.each(published, lambda item: _bars(item, "value", findings.newest))
+
+
+def brief(published: Iterable[Published]) -> Values:
+    """Draw the chart of a pack in brief: the lines of progress, or the bars of the record where there is no caseload."""
+    return look.each(published, lambda item: _bars(item, "value", findings.newest, _BRIEF) if item.part == "A" else _progress(item, _BRIEF))
 
 
 def progress(published: Iterable[Published], otherwise: str = "") -> Values:
@@ -56,7 +62,7 @@ def account(published: Iterable[Published], otherwise: str = "") -> Values:
     return look.each(published, lambda item: _bars(item, "to_date", findings.surplus), otherwise)
 
 
-def _progress(item: Published) -> shown.Chart:
+def _progress(item: Published, opening: str = "") -> shown.Chart:
     names = [column.key for column in item.columns]
     quarters = [row.key for row in item.rows]
     with mpl.rc_context(look.STYLE):
@@ -93,7 +99,7 @@ def _progress(item: Published) -> shown.Chart:
     attached, outcome = item.figure(end, "attached"), item.figure(end, "outcome")
     finding = f"{findings.printed(attached)} families attached and {findings.printed(outcome)} {findings.word(item)} by the end of {end}"
     alt = (
-        f"Line chart of families by quarter from {begin} to {end}. Attached: {findings.span(item, 'attached', quarters)}. "
+        f"{opening}Line chart of families by quarter from {begin} to {end}. Attached: {findings.span(item, 'attached', quarters)}. "
         f"{findings.word(item).capitalize()}: {findings.span(item, 'outcome', quarters)}."
     )
     if "profile" in names:
@@ -102,7 +108,7 @@ def _progress(item: Published) -> shown.Chart:
     return look.chart(item, f"{item.title.split(':')[0]}: {finding}", alt, svg)
 
 
-def _bars(item: Published, column: str, finding: Callable[[Published], str]) -> shown.Chart:
+def _bars(item: Published, column: str, finding: Callable[[Published], str], opening: str = "") -> shown.Chart:
     drawn = [(row, figure) for row in item.rows if (figure := item.figure(row.key, column)) is not None and not row.is_total]
     rows = [row for row, figure in drawn if figure.unit != "percent" and figure.marker != "z"]
     labels = ["".join(piece for piece in row.header if isinstance(piece, str)) for row in rows]
@@ -122,4 +128,4 @@ def _bars(item: Published, column: str, finding: Callable[[Published], str]) -> 
             axes.annotate(findings.printed(figure), (value + top * 0.012, index), va="center", weight=600)
         svg = look.svg(canvas)
     told = "; ".join(f"{label} {findings.printed(figure)}" for label, figure in zip(labels, figures, strict=True))
-    return look.chart(item, finding(item), f"Bar chart, {item.title}: {told}.", svg)
+    return look.chart(item, finding(item), f"{opening}Bar chart, {item.title}: {told}.", svg)

@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 from tfdata.disclosure.deciding import Verdicts, decide
 from tfdata.disclosure.forms import Form, limits
-from tfdata.disclosure.published import SEAL, Pieces, Published, PublishedRow
+from tfdata.disclosure.published import SEAL, Pieces, Published, PublishedRow, again
 from tfdata.disclosure.system import cells, form_in, identity, system_of
 from tfdata.numerals import as_shown, half_up, stated
 from tfdata.params import Book
-from tfdata.quantities import Absent, Booked, Cell, Count, Figure, Given, Summary, Words, Worked, work_out
+from tfdata.quantities import Absent, Again, Booked, Cell, Count, Figure, Given, Summary, Words, Worked, work_out
 
 _LEGENDS = {
     "c": "[c] is confidential: few families, or a number that would give few families back by subtraction.",
@@ -103,6 +103,8 @@ class _Bench:
     def figure(self, place: str) -> Figure:
         if place not in self.made:
             cell = self.raw[place]
+            if isinstance(cell, Again):
+                return again(cell)
             make = {Count: self._count, Booked: self._booked, Given: self._given, Worked: self._worked, Absent: self._absent}[type(cell)]
             self.made[place] = make(cell, place)  # type: ignore[operator]
         return self.made[place]

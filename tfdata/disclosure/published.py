@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
 from typing import Literal
 
-from tfdata.quantities import Column, Figure
+from tfdata.quantities import Again, Column, Figure
 
 Pieces = tuple[str | Figure, ...]
 SEAL = object()
@@ -46,5 +46,14 @@ class Published:
             raise TypeError("a Published value is made by disclosure.protect, so that nothing unprotected can be shown")
 
     def figure(self, row: str, column: str) -> Figure | None:
-        """Give the figure in a row and column, by their keys; None where the cell holds none."""
-        return self.figures.get(f"{self.id}.{row}.{column}")
+        """Give the figure in a row and column, by their keys; None where the cell holds none, or words too."""
+        at = [place for place, item in enumerate(self.columns) if item.key == column]
+        cell = next((item.cells[at[0]] for item in self.rows if item.key == row and at), ())
+        return cell[0] if len(cell) == 1 and isinstance(cell[0], Figure) else None
+
+
+def again(cell: Again) -> Figure:
+    """Give the figure that a cell shows again. Raises TypeError where that does not stand in a Published, and KeyError for no figure."""
+    if type(cell.published) is not Published:
+        raise TypeError(f"a figure is shown again out of what disclosure.protect gave, not out of a {type(cell.published).__name__}")
+    return cell.published.figures[f"{cell.published.id}.{cell.place}"]
