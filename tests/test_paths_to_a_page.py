@@ -323,8 +323,8 @@ NEEDED = {"needs", "no_account"}
 OF_CASELOAD = {"whose", "definitions"}  # words about the extract, which hold no count; see below
 IMPORTED = {
     "tfdata": {
-        "appendix", "brief", "calculator", "charts", "claimable", "commentary", "context", "disagreements", "disclosure", "funding", "points",
-        "provenance", "record", "release", "scope", "store", "tables", "targets",
+        "appendix", "brief", "calculator", "charts", "claimable", "commentary", "context", "disagreements", "disclosure", "funding",
+        "points", "provenance", "record", "release", "scope", "store", "tables", "targets",
     },
     "tfdata.income": {"no_account"},
 }  # fmt: skip
