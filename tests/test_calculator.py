@@ -358,3 +358,51 @@ def test_an_outcome_of_another_phase_is_no_volume_of_this_one(phase: str) -> Non
     names = {name for name, _, _ in volumes_of(pack, BOOK.phases[phase], None, None)}
     assert names == {name for name, outcome in BOOK.savings.outcomes.items() if phase in outcome.problems}
     assert ("domestic_abuse" in {BOOK.savings.outcomes[name].problems.get(phase) for name in names}) is (phase == "2")
+
+
+def test_what_rose_has_to_be_paid_for_beside_the_cost() -> None:
+    """The break-even share sets the cost, and what public budgets lose by uses that rose, against what they would gain."""
+    pack = pack_of()
+    found = worked(pack, uses={"domestic_abuse_incident": (900, 300), "ae_attendance": (60, 100)}, achieving={}, spend=SPEND)
+    item = shown(pack, calculator.headline([found]))
+    share = next(figure for name, figure in item.figures.items() if name.endswith("share"))
+    stake = found.stake
+    assert stake.lost > 0
+    assert share.value == round(100 * (stake.cost + stake.lost) / stake.gained, 1)
+
+
+@pytest.mark.parametrize(("observed", "is_early"), [(145, True), (150, False)])
+def test_change_is_said_to_be_counted_late_where_not_all_families_were_observed(observed: int, is_early: bool) -> None:
+    """All 150 families attached bear the cost; when fewer were observed for long enough, the headline says so."""
+    said = words(headline(uses=FALL, achieving={}, spend=SPEND, attached=150, observed=observed))
+    assert ("change is counted late, and the cost at once" in said) is is_early
+
+
+def test_what_the_health_service_paid_stands_beside_what_the_nhs_would_gain() -> None:
+    """The ledger says health, the unit costs say NHS: one row, and the payer has none of its own."""
+    pack = pack_of()
+    found = worked(pack, uses=FALL, achieving={}, spend={"health": {"2015-16": 30_000}, "police": {"2015-16": 20_000}})
+    item = shown(pack, calculator.by_agency([found]))
+    assert item.figure("nhs", "paid") is not None
+    assert item.figure("nhs", "paid").shown == "£30,000"  # type: ignore[union-attr]
+    assert "health" not in {row.key for row in item.rows}
+
+
+def test_the_waterfall_takes_the_cost_off() -> None:
+    """The cost is a step down, and what is left is the net worth less it."""
+    pack = pack_of()
+    found = worked(pack, uses=FALL, achieving={}, spend=SPEND)
+    item = shown(pack, calculator.waterfall([found]))
+    net, cost, left = (item.figure(row, "value").value for row in ("net", "cost", "left"))  # type: ignore[union-attr]
+    assert cost == -found.central.cost
+    assert left == net + cost
+
+
+def test_the_quality_of_values_is_that_of_all_of_the_change() -> None:
+    """Amber, red and old values are counted before deadweight and correction take anything off."""
+    pack = pack_of()
+    found = worked(pack, uses=FALL, achieving={}, spend=SPEND)
+    item = shown(pack, calculator.quality([found]))
+    gross, present = (savings.weak(BOOK, "dudley", found.central, "fiscal", measure) for measure in ("gross", "present"))
+    assert gross.amber != present.amber
+    assert item.figure("amber", "gross").value == gross.amber  # type: ignore[union-attr]
