@@ -11,11 +11,15 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from tfdata import console, intake, places, scope, store
+from tfdata import commentary, console, intake, places, scope, store
+from tfdata.commentary import scan
+from tfdata.commentary.identifiers import pseudonyms_of
+from tfdata.commentary.markdown import Passage
 from tfdata.faults import Fault, Refused
 from tfdata.packs import plan, signing
 from tfdata.packs.signing import SignOff
-from tfdata.params import Book, load
+from tfdata.params import load
+from tfdata.scope import Scope
 from tfdata.shown import clean
 from tfdata.verbs import Words, key_of
 
@@ -37,8 +41,9 @@ def finalise(words: Words) -> int:
     job = None
     if "QUARTER" in words and "BOROUGH" in words:
         try:
-            job = _job(words, load())
-            found += signing.faults(job, sign_off, may_demonstrate=may_demonstrate)
+            pack = scope.find(words["BOROUGH"], words["QUARTER"], words.get("PHASE", ""), load())
+            job = _job(words, pack)
+            found += [*_of_what_is_shown(words, pack, job.data), *signing.faults(job, sign_off, may_demonstrate=may_demonstrate)]
         except Refused as refused:
             found += refused.faults
     if found or job is None:
@@ -49,10 +54,9 @@ def finalise(words: Words) -> int:
     return 0
 
 
-def _job(words: Words, book: Book) -> plan.Job:
+def _job(words: Words, pack: Scope) -> plan.Job:
     """Plan the pack as `report` does, in all formats."""
-    pack = scope.find(words["BOROUGH"], words["QUARTER"], words.get("PHASE", ""), book)
-    taken = intake.take(words.get("DATA", intake.DEMONSTRATION), book, date.today(), key_of(words))
+    taken = intake.take(words.get("DATA", intake.DEMONSTRATION), pack.book, date.today(), key_of(words))
     console.say_taken(taken)
     is_held = pack.authority.gss_code in store.holds(taken.name, places.store())
     name = taken.name if is_held or taken.name != intake.DEMONSTRATION else ""
@@ -80,6 +84,15 @@ def _of_words(words: Words, today: date) -> Iterator[Fault]:
         yield Fault("ON", None, "", "this day has not come yet; a pack is signed off on the day itself, or with an earlier one")
     if words.get("DEMO", "yes") != "yes":
         yield Fault("DEMO", None, "", "write DEMO=yes, or leave the word out")
+
+
+def _of_what_is_shown(words: Words, pack: Scope, data: str) -> Iterator[Fault]:
+    """Hold the words that stand on the pack to what its commentary is held to: no identifier, no count of few."""
+    families = store.read(data, pack.extract_code, district=pack.district)
+    rules = commentary.rules(pack, ids=pseudonyms_of(families))
+    for name in ("PREPARED_BY", "CHECKED_BY", "REASON"):
+        for fault in scan.faults(Passage(1, _name(words, name)), name, rules):
+            yield Fault(name, None, "", fault.message)
 
 
 def _name(words: Words, name: str) -> str:

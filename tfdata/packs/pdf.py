@@ -29,6 +29,7 @@ _ROWS_KEPT, _LETTERS_KEPT = 12, 1500  # a table no longer than this is not split
 _LETTERS_OF_A_LEAD = 400
 _TYPST: Any = typst.compile  # its types would have the input's kind and the font folders' be one
 _LONG_IN_PROSE, _LONG_IN_A_CELL = 60, 18
+_BESIDE_EACH_OTHER, _PEOPLE = 3, 2  # terms in the first row of a signed title block; who prepared and who checked
 
 
 def pdf(document: Document) -> bytes:
@@ -60,8 +61,7 @@ def typst_json(document: Document) -> Json:
             "authority": title["authority"],
             "text": title["title"],
             "programme": title["programme"],
-            "lines": title_terms(title),
-            "signed": [[term, [breakable(said, _LONG_IN_PROSE)]] for term, said in title.get("sign_off", ())],
+            "rows": _title_rows(title),
         },
         "stamp": STAMP,
         "meaning": STAMP_MEANING,
@@ -74,6 +74,16 @@ def typst_json(document: Document) -> Json:
         ],
         "markers": [[f"[{marker}]", MARKERS[marker]] for marker in document.markers if marker in MARKERS],
     }
+
+
+def _title_rows(title: Json) -> list[list[Any]]:
+    """Give the terms of the title block in rows that fit the page: one of a draft, three where it was signed off."""
+    terms: list[Any] = [[term, said] for term, said in title_terms(title)]
+    signed: list[Any] = [[term, [breakable(said, _LONG_IN_PROSE)]] for term, said in title.get("sign_off", ())]
+    if not signed:
+        return [terms]
+    people, replaced = signed[:_PEOPLE], signed[_PEOPLE:]
+    return [row for row in (terms[:_BESIDE_EACH_OTHER], [*terms[_BESIDE_EACH_OTHER:], *people], replaced) if row]
 
 
 def breakable(text: str, longest: int) -> str:
