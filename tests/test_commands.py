@@ -116,6 +116,11 @@ MISTAKES = {
     "references without a key": (["schedule", "REFERENCES=references.csv"], "name its file as well: KEY=file"),
     "a sample without a seed": (["sample", "BOROUGH=bromley"], "give the seed that audit names, once the list is frozen: SEED=…"),
     "a sample without a borough": (["sample", "SEED=audit-2016-01"], "name the borough whose claim list is sampled: BOROUGH=…"),
+    "signing off without words": (["finalise"], "say who checked it, somebody else: CHECKED_BY="),
+    "signing off a misspelt borough": (
+        ["finalise", "2015-16-Q3", "bromly", "--prepared-by", "A", "--checked-by", "B"],
+        "did you mean Bromley",
+    ),
     "check without a folder": (["check"], "name the folder or workbook of the extract"),
 }
 
