@@ -163,7 +163,7 @@ def test_without_an_extract_the_record_is_put_in_brief_and_says_what_it_lacks() 
         assert cards.part == "A"
         assert 1 <= len(cards.rows) <= 5
         *_, last = sentences(pack, {"headlines": ()})
-        assert last.startswith("No extract with families was given")
+        assert last.startswith("These are all the figures in brief that the record has")
         assert all(item.part == "A" for item in brief.chart(pack, {}))
 
 

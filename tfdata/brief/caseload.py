@@ -17,7 +17,7 @@ from tfdata.targets import ATTACHED_KINDS, COUNTS_WORDS, target_parts
 _MOST = 5  # figures, as a briefing has
 _CARDS = {
     "attached": ("attached", "headlines.attached.value"),
-    "new": ("newly attached in the quarter", "since.attached.new"),
+    "new": ("new in the quarter", "since.attached.new"),
     "outcome": ("", "headlines.outcome.value"),
     "income": ("income earned to date", "income.total.income"),
     "claimable": ("claimable now", "claimable_now.total.families"),
@@ -139,7 +139,7 @@ def _says(lead: Lead, key: str, hidden: dict[str, Cell]) -> str:
     if key in ("attached", "outcome"):
         return _of_target(lead, key)
     if key == "new":
-        return "beside revisions of the quarter before: {revised}" if "revised" in hidden else ""
+        return "newly attached; revisions of the quarter before: {revised}" if "revised" in hidden else ""
     if key == "income":
         return "fees and results; {in_quarter} of it in the quarter"
     if key == "claimable":
@@ -149,6 +149,8 @@ def _says(lead: Lead, key: str, hidden: dict[str, Cell]) -> str:
 
 def _of_target(lead: Lead, measure: str) -> str:
     counts = _counts(lead)
+    if counts in ("", "estimate") and measure == "outcome":
+        return "a claim says that a result was evidenced and claimed"
     if not counts:
         return "no target was found"
     if counts == "estimate":

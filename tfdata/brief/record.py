@@ -25,7 +25,7 @@ def cards(pack: Scope) -> Summary:
 
 
 def sentences(pack: Scope) -> Summary:
-    """Give three sentences from the record: the target, the newest count, and what cannot be said without an extract."""
+    """Give three sentences from the record: the target, the newest count, and that this is all."""
     (summary,) = headlines(pack)
     (item,) = disclosure.protect([summary], pack.book)
     rows = {row.key: row for row in summary.rows}
@@ -36,10 +36,7 @@ def sentences(pack: Scope) -> Summary:
     found = [
         _target(pack, phase, rows),
         _newest(pack, phase, rows),
-        Words(
-            "No extract with families was given, so that nothing can be said here of what changed since last quarter; these are all the "
-            "figures in brief that the record has."
-        ),
+        Words("These are all the figures in brief that the record has; what changed since last quarter cannot be told from it."),
     ]
     column = (Column("text", "Text", False),)
     made = tuple(Row(f"line_{name}", Words(""), {"text": words}) for name, words in zip(("target", "newest", "change"), found, strict=True))
@@ -63,9 +60,10 @@ def _again(summary: Summary, item: Published, figures: tuple[str, ...], name: st
 
 
 def _phase(pack: Scope, rows: dict[str, Row]) -> Phase:
-    """Choose the newest phase of which a count was published, else the newest that is reported on."""
+    """Choose the newest phase of which a count was published, else that has a target, else that is reported on."""
+    aimed = [phase for phase in pack.begun if pack.book.target(pack.slug, phase.id) is not None]
     counted = [phase for phase in pack.begun if f"published_{phase.id}" in rows]
-    return [*pack.phases, *counted][-1]
+    return [*pack.phases, *aimed, *counted][-1]
 
 
 def _target(pack: Scope, phase: Phase, rows: dict[str, Row]) -> Words:

@@ -13,6 +13,8 @@ from tfdata.periods import Quarter
 NAME = "index.html"
 CASELOADS = {"": "None: the published record alone", "demonstration": "DEMONSTRATION: invented families"}
 LABELS = {
+    "briefing.html": "Briefing",
+    "briefing.pdf": "Briefing: PDF",
     f"{PACK}.html": "Web page",
     f"{PACK}.pdf": "PDF",
     f"{PACK}.xlsx": "Spreadsheet",

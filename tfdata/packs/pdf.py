@@ -32,9 +32,12 @@ _LONG_IN_PROSE, _LONG_IN_A_CELL = 60, 18
 _BESIDE_EACH_OTHER, _PEOPLE = 3, 2  # terms in the first row of a signed title block; who prepared and who checked
 
 
-def pdf(document: Document) -> bytes:
-    """Give the document as PDF/UA-1. A character that no font at hand can draw is printed as the replacement character."""
-    pack = json.dumps(typst_json(document), ensure_ascii=False)
+def pdf(document: Document, closing: Sequence[str] = ()) -> bytes:
+    """Give the document as PDF/UA-1. A character that no font at hand can draw is printed as the replacement character.
+
+    With closing lines it is a briefing: on one page, which its chart is fitted to, and without the table behind the chart.
+    """
+    pack = json.dumps(typst_json(document) | {"closing": list(closing)}, ensure_ascii=False)
     try:
         return _compile(pack, document)
     except typst.TypstError as fault:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tfdata import places
-from tfdata.packs.plan import MANIFEST, NOTEBOOKS, Job, notebook_path, sha256
+from tfdata.packs.plan import MANIFEST, NOTEBOOKS, PACK, Job, notebook_path, sha256
 
 BUILD = "build.json"
 ENGINE = "tfdata-stock"
@@ -99,6 +99,7 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     """Give the files of a pack by name, from its executed notebooks alone."""
     import nbformat
 
+    from tfdata.packs.briefing import briefing
     from tfdata.packs.document import read_document
     from tfdata.packs.files import figures_csv, manifest_json
     from tfdata.packs.render import HTMLPackExporter, NotebookPageExporter, PDFPackExporter, XLSXPackExporter
@@ -115,6 +116,7 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
             outputs[f"{name}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
         if "xlsx" in job.formats:
             outputs[f"{name}.xlsx"] = XLSXPackExporter().from_notebook_node(notebook)[0]
+    outputs |= briefing(notebooks[PACK], notebook_path(PACK).name, job.formats)
     return {**outputs, MANIFEST: manifest_json(documents, job, outputs)}
 
 
