@@ -35,6 +35,7 @@ def released(
     new: Uses | None = None,
     quarters: Mapping[str, Mapping[str, int]] | None = None,
     income: int = 0,
+    achieving_new: Mapping[str, int] | None = None,
 ) -> Released:
     """Give what a pack releases: uses by service before and after, families achieving by outcome, and spend by funder and year."""
     made: dict[str, list[Summary]] = {"headlines": [_summary("headlines", {"attached": {"value": attached}}, is_breakdown=False)]}
@@ -42,8 +43,9 @@ def released(
         made["service_use"] = [_summary("service_use", {code: _uses(observed, *sides) for code, sides in uses.items()})]
     if new is not None:
         made["service_use_new"] = [_summary("service_use_new", {code: _uses(observed, *sides) for code, sides in new.items()})]
-    if achieving is not None:
-        made["achieving"] = [_summary("achieving", {code: {"achieving": value} for code, value in achieving.items()})]
+    for name, found_achieving in (("achieving", achieving), ("achieving_new", achieving_new)):
+        if found_achieving is not None:
+            made[name] = [_summary(name, {code: {"achieving": value} for code, value in found_achieving.items()})]
     if quarters is not None:
         made["volumes_by_quarter"] = [_summary("volumes_by_quarter", quarters)]
     found = {name: disclosure.protect(summaries, pack.book) for name, summaries in made.items()}

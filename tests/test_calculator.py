@@ -300,6 +300,43 @@ def test_results_stand_with_and_without_families_already_served() -> None:
     assert abs(new / whole - Decimal(25) / 40) < Decimal("0.001")  # type: ignore[operator]
 
 
+def test_a_volume_of_one_side_alone_adds_nothing_to_its_quarter() -> None:
+    """Two incidents afterwards are confidential, so that quarter's domestic abuse is left out, and nothing is made of the side shown."""
+    pack = pack_of()
+    uses = {"ae_attendance": (100, 60), "domestic_abuse_incident": (90, 40)}
+    sides = {"ae_attendances_before": 40, "ae_attendances_after": 30, "domestic_abuse_incidents_before": 40}
+    quarters = {"2015-16-Q2": {**sides, "domestic_abuse_incidents_after": 2}, "2015-16-Q3": {**sides, "domestic_abuse_incidents_after": 30}}
+    given = released(pack, uses=uses, achieving={}, spend=SPEND, quarters=quarters)
+    (found,) = calculator.work_out(pack, given)
+    item = shown(pack, calculator.by_quarter([found], given))
+    before, after = (item.figure(quarter, "gross").value for quarter in quarters)  # type: ignore[union-attr]
+    alone = savings.worth(savings.inputs(BOOK, "dudley", "2", (savings.Volume("ae_attendances", "measured", Decimal(10)),), ()))
+    assert before < after  # type: ignore[operator]
+    per_year = 12 / BOOK.assumption("dudley", "window_months").central
+    assert abs(before - alone.total(kind="fiscal", measure="gross") * per_year) <= 1  # type: ignore[operator]
+
+
+def test_by_quarter_only_what_is_fiscal_is_counted() -> None:
+    """What victims and firms gain by fewer incidents is worth to public services in no quarter."""
+    pack = pack_of()
+    quarters = {"2015-16-Q3": {"domestic_abuse_incidents_before": 90, "domestic_abuse_incidents_after": 40}}
+    given = released(pack, uses={"domestic_abuse_incident": (90, 40)}, achieving={}, spend=SPEND, quarters=quarters)
+    (found,) = calculator.work_out(pack, given)
+    item = shown(pack, calculator.by_quarter([found], given))
+    assert found.central.total(kind="economic", measure="gross") > 0
+    assert item.figure("2015-16-Q3", "gross").value == found.central.total(kind="fiscal", measure="gross")  # type: ignore[union-attr]
+
+
+def test_an_outcome_measured_of_all_is_not_modelled_of_the_new() -> None:
+    """Uses of all families stand against uses of the new ones; where those are hidden, results are no stand-in for them."""
+    pack = pack_of()
+    new = {"domestic_abuse_incidents": 30}
+    given = released(pack, uses={"domestic_abuse_incident": (90, 40)}, achieving={}, spend=SPEND, achieving_new=new)
+    (found,) = calculator.work_out(pack, given)
+    item = shown(pack, calculator.with_and_without([found], given))
+    assert item.figure("domestic_abuse_incidents", "gross_new").value is None  # type: ignore[union-attr]
+
+
 # What a council assumes for itself
 
 
@@ -330,6 +367,16 @@ def test_what_one_change_is_worth_needs_no_caseload() -> None:
     assert item.part == "A"
     assert item.figure("ae_attendances", "needed").value == (1_000_000 / each).quantize(Decimal(1))  # type: ignore[union-attr]
     assert {row.key for row in item.rows} == {name for name, outcome in BOOK.savings.outcomes.items() if "2" in outcome.problems}
+
+
+def test_what_one_change_is_worth_to_people_is_not_worth_to_public_services() -> None:
+    """An incident of domestic abuse is worth more to its victim than to any service; only the services' part is counted."""
+    pack = pack_of()
+    item = shown(pack, calculator.worth_of_one(pack))
+    (priced,) = savings.inputs(BOOK, "dudley", "2", (savings.Volume("domestic_abuse_incidents", "measured", Decimal(1)),), ()).outcomes
+    fiscal = sum(share.each for share in priced.shares if share.kind == "fiscal")
+    assert fiscal < sum(share.each for share in priced.shares)
+    assert abs(item.figure("domestic_abuse_incidents", "each").value - fiscal) < 1  # type: ignore[union-attr, operator]
 
 
 # Charts
