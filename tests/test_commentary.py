@@ -252,11 +252,14 @@ def test_few_is_what_the_policy_says(last: int, refused: list[str]) -> None:
 
 def test_a_count_is_refused_by_its_line_with_what_would_be_right(folder: Path) -> None:
     """The words come from the policy in force, and the sources of the pack list nothing for it."""
-    before = dict(PACK.book.used)
+    pack = in_quarter("2015-16-Q3", phase="2")
+    before = dict(pack.book.used)
     (found,) = told(folder, "## Risks\n\nSome\nlines and then two\nfamilies.")
     assert "line 10: a count of so few stands here, of 1 to 4" in found
     assert "fewer than 5" in found
-    assert PACK.book.used == before
+    with pytest.raises(Refused):
+        commentary.check(pack)
+    assert pack.book.used == before
 
 
 @given(st.sampled_from(COUNTS), st.text(max_size=20), st.text(max_size=20))
@@ -345,6 +348,21 @@ def test_no_text_of_officers_ever_becomes_markup(words: str) -> None:
 @given(st.text(st.sampled_from("#*_`[]()!<>&;:=+-~^$@{}%\\/|\"'12. \nabx\t"), max_size=60))
 def test_no_signs_of_any_markup_are_obeyed(words: str) -> None:
     test_no_text_of_officers_ever_becomes_markup.hypothesis.inner_test(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("**<b>x</b>**", "<strong>&lt;b&gt;x&lt;/b&gt;</strong>"),
+        ("*a & b*", "<em>a &amp; b</em>"),
+        ('[<i>x</i>](https://example.org/?a="b")', '<a href="https://example.org/?a=%22b%22">&lt;i&gt;x&lt;/i&gt;</a>'),
+        ("[hidden]: https://example.org", "[hidden]: https://example.org"),
+    ],
+)
+def test_markup_in_stressed_and_linked_words_is_text_and_nothing_is_hidden(words: str, wanted: str) -> None:
+    (section,) = markdown.sections_of(f"## Risks\n\n{words}\n").sections
+    value = Officers(id="officers-risks", title="Risks", passages=section.shown)
+    assert f"<p>{wanted}</p>" in value._repr_mimebundle_()["text/html"]
 
 
 def test_officers_words_carry_no_figure() -> None:
