@@ -106,7 +106,7 @@ def is_current(job: Job) -> bool:
     manifest = read_manifest(job.folder)
     if manifest is None or manifest.get("run_key") != job.run_key:
         return False
-    return all((job.folder / name).exists() and sha256(job.folder / name) == sha256 for name, sha256 in manifest["outputs"].items())
+    return all((job.folder / name).exists() and sha256(job.folder / name) == digest for name, digest in manifest["outputs"].items())
 
 
 def why(job: Job) -> str:
