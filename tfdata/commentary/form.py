@@ -16,7 +16,7 @@ from pydantic import StringConstraints
 
 from tfdata.commentary.markdown import Passage, Section, sections_of
 from tfdata.faults import Fault, Refused, nearest
-from tfdata.params.reader import Document, Strict, of_text, parse, text_of
+from tfdata.params.reader import Strict, of_text, parse, text_of
 from tfdata.periods import day_in_words
 from tfdata.shown import Officers, words
 
@@ -119,6 +119,3 @@ def _problem(section: Section, key: str, found: Mapping[str, Officers]) -> str:
     if key in found:
         return f"the section {SECTIONS[key]} stands twice; write it once"
     return "" if section.passages else f"the section {SECTIONS[key]} is empty; write something under it, or take it out"
-
-
-__all__ = ["ABOUT", "SECTIONS", "Document", "Written", "read"]
