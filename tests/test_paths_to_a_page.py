@@ -324,7 +324,7 @@ OF_CASELOAD = {"whose", "definitions"}  # words about the extract, which hold no
 IMPORTED = {
     "tfdata": {
         "appendix", "brief", "calculator", "charts", "claimable", "commentary", "context", "disagreements", "disclosure", "funding",
-        "points", "provenance", "record", "release", "scope", "store", "tables", "targets",
+        "points", "printed", "provenance", "record", "release", "releases", "scope", "store", "tables", "targets",
     },
     "tfdata.income": {"no_account"},
 }  # fmt: skip
@@ -403,6 +403,7 @@ def test_a_public_notebook_gives_names_to_the_pack_its_decisions_and_what_is_lac
         "released": "release.protected(pack, families, decided)" if name == "programme_pack" else "release.protected(pack, families)",
         "written": "commentary.read(pack, families)",
         "worked": "calculator.work_out(pack, released)",
+        "version": "releases.read(last_release)",
     }
     for cell_id, cell in code(name):
         for statement in cell.body:
@@ -455,6 +456,8 @@ def _is_protected(node: ast.expr) -> bool:
         return takes in (["pack"], ["worked"], ["worked", "released"])  # which sees no caseload; import-linter holds that
     if isinstance(made.func, ast.Attribute) and ast.unparse(made.func.value) == "brief":
         return takes == ["pack", "released"]  # which sees none either
+    if isinstance(made.func, ast.Attribute) and ast.unparse(made.func.value) == "printed":
+        return takes == ["pack", "released", "version"]  # what was released, and what was released before
     return takes == ["pack"] or (takes == ["pack", "families"] and _called(made) in OF_CASELOAD)
 
 

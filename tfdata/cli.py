@@ -21,6 +21,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                DATA=     a folder or workbook with families, problems and claims, or with returns
                          (default: the demonstration caseload)
                KEY=      a file whose secret turns identifiers into pseudonyms at the door
+               RELEASES= a folder of released versions, against which the quarter before is held: <quarter>/<borough>/v1
                FORMATS=  html, pdf, xlsx (default: all)
                JOBS=     packs built at a time (default: the machine's cores)
                EXPLAIN=1 say why each pack would be built, and build nothing
@@ -70,7 +71,7 @@ def run(arguments: list[str]) -> int:
 
 
 VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
-    "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "FORMATS", "JOBS", "EXPLAIN")),
+    "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "RELEASES", "FORMATS", "JOBS", "EXPLAIN")),
     "finalise": (signing_verbs.finalise, signing_verbs.WORDS),
     "schedule": (restricted_verbs.schedule, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")),
     "sample": (restricted_verbs.sample, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES", "SEED")),

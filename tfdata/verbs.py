@@ -45,7 +45,7 @@ def report(words: Words) -> int:
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     slugs = slugs_of(words, book)
     scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
-    workers = _jobs(words)
+    workers, released = _jobs(words), Path(words["RELEASES"]) if "RELEASES" in words else None
     taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
@@ -55,7 +55,7 @@ def report(words: Words) -> int:
         if not {"BOROUGH"} & set(words) or words["BOROUGH"].casefold() == ALL:
             scopes = console.say_left_out([(item, item.authority.gss_code in held) for item in scopes])
         names = [taken.name] * len(scopes)
-    jobs = each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats))
+    jobs = each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats, released))
     if words.get("EXPLAIN", "") not in {"", "0"}:
         for job in jobs:
             console.out().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)

@@ -12,11 +12,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tfdata import commentary, places, store
+from tfdata import commentary, places, releases, store
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.periods import Quarter
 from tfdata.scope import Scope
@@ -58,6 +58,11 @@ class Job(Run):
 
     formats: tuple[str, ...]
     inputs: Mapping[str, str]
+    last_release: str = ""
+
+    def given_to(self, notebook: str) -> dict[str, str]:
+        """What papermill gives one of the notebooks; only the pack is set beside a released version of the quarter before."""
+        return {**self.parameters, **({"last_release": self.last_release} if notebook == PACK and self.last_release else {})}
 
     @property
     def folder(self) -> Path:
@@ -70,17 +75,22 @@ class Job(Run):
         return hashlib.sha256(json.dumps([self.parameters, self.formats, dict(self.inputs)], sort_keys=True).encode()).hexdigest()
 
 
-def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...]) -> Job:
-    """Plan one pack, of the record alone where `data` is empty; raises Refused where the store does not hold the authority or the
-    notebook lacks a parameter."""
+def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], released: Path | None = None) -> Job:
+    """Plan one pack, of the record alone where `data` is empty, beside the version of the quarter before that `released` holds.
+
+    Raises Refused where the store does not hold the authority, the notebook lacks a parameter, or the version is not as it was written.
+    """
     if data and scope.district and scope.district not in store.holds(data, places.store()):
         raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
     inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store()) if data else ""}
     written = commentary.place(str(scope.quarter), scope.slug)
     inputs["commentary"] = sha256(written) if written.is_file() else ""
-    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs)
+    before = {"quarter": Quarter.of(scope.quarter.start - timedelta(days=1)).name, "borough": scope.slug, "phase": phase, "data": data}
+    version = releases.take(released, before, scope.name) if released else ""
+    inputs |= {"last_release": releases.digest(version)} if version else {}
+    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version)
     for name in NOTEBOOKS:
-        check_parameters(notebook_path(name), job.parameters)
+        check_parameters(notebook_path(name), job.given_to(name))
     return job
 
 

@@ -75,8 +75,8 @@ def execute(job: Job, name: str) -> Any:
     import papermill
 
     notebook = nbformat.read(notebook_path(name), as_version=4)
-    executed = papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
-    return clean(executed, job.parameters)
+    executed = papermill.execute_notebook(notebook, None, parameters=job.given_to(name), engine_name=ENGINE, progress_bar=False)
+    return clean(executed, job.given_to(name))
 
 
 def clean(notebook: Any, parameters: Mapping[str, str]) -> Any:
