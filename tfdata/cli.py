@@ -25,7 +25,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                FORMATS=  html, pdf, xlsx (default: all)
                JOBS=     packs built at a time (default: the machine's cores)
                EXPLAIN=1 say why each pack would be built, and build nothing
-  finalise   sign a built pack off, so that it stays as it was checked: QUARTER= BOROUGH= PHASE= DATA= KEY= as above
+  finalise   sign a built pack off, so that it stays as it was checked: QUARTER= BOROUGH= PHASE= DATA= KEY= RELEASES= as above
                PREPARED_BY= CHECKED_BY=  two people, by name
                REASON=   why a further version replaces the one before it
                ON=       the day of signing, as in 2016-01-12 (default: today)

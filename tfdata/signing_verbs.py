@@ -21,9 +21,9 @@ from tfdata.packs.signing import SignOff
 from tfdata.params import load
 from tfdata.scope import Scope
 from tfdata.shown import clean
-from tfdata.verbs import Words, key_of
+from tfdata.verbs import Words, key_of, releases_of
 
-WORDS = ("QUARTER", "BOROUGH", "PREPARED_BY", "CHECKED_BY", "REASON", "ON", "PHASE", "DATA", "KEY", "DEMO")
+WORDS = ("QUARTER", "BOROUGH", "PREPARED_BY", "CHECKED_BY", "REASON", "ON", "PHASE", "DATA", "KEY", "RELEASES", "DEMO")
 _ASKED = {
     "QUARTER": "name the quarter of the pack: QUARTER=2015-16-Q3",
     "BOROUGH": "name the authority of the pack: BOROUGH=bromley",
@@ -60,7 +60,7 @@ def _job(words: Words, pack: Scope) -> plan.Job:
     console.say_taken(taken)
     is_held = pack.authority.gss_code in store.holds(taken.name, places.store())
     name = taken.name if is_held or taken.name != intake.DEMONSTRATION else ""
-    return plan.job_for(pack, words.get("PHASE", ""), name, plan.FORMATS)
+    return plan.job_for(pack, words.get("PHASE", ""), name, plan.FORMATS, releases_of(words))
 
 
 def _of_words(words: Words, today: date) -> Iterator[Fault]:

@@ -45,7 +45,7 @@ def report(words: Words) -> int:
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     slugs = slugs_of(words, book)
     scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
-    workers, released = _jobs(words), Path(words["RELEASES"]) if "RELEASES" in words else None
+    workers, released = _jobs(words), releases_of(words)
     taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
@@ -225,6 +225,11 @@ def key_of(words: Words) -> Key | None:
     from tfdata.sources.identifiers import Key
 
     return Key.read(Path(words["KEY"])) if "KEY" in words else None
+
+
+def releases_of(words: Words) -> Path | None:
+    """Give the folder of released versions that the words name as an input, if they name one."""
+    return Path(words["RELEASES"]) if "RELEASES" in words else None
 
 
 def _formats(words: Words) -> tuple[str, ...]:
