@@ -25,10 +25,12 @@ def pounds(row: dict[str, str]) -> int:
 
 
 def followed(rows: Rows, name: str, pound: int) -> Iterator[str]:
-    """Follow a pound of a figure through what it is made of, as long as those are pounds; a rise in use has no pound of its own."""
+    """Follow a pound of a sum through what it is made of, as long as those are pounds; a rise in use has no pound of its own."""
     yield name
     parts = [
-        part for part in rows[name]["made_of"].split() if rows[part]["unit"] == "gbp" and rows[part]["value"] and pounds(rows[part]) > 0
+        part
+        for part in rows[name]["made_of"].split()
+        if rows[name]["formula"].startswith("The sum") and rows[part]["unit"] == "gbp" and rows[part]["value"] and pounds(rows[part]) > 0
     ]
     for part, end in zip(parts, accumulate(pounds(rows[part]) for part in parts), strict=True):
         if pound <= end:
@@ -61,7 +63,8 @@ def test_a_pound_picked_at_random_is_followed_to_its_unit_cost(reports: Path, tu
     assert cost.source
     assert cost.rag in "RAG"
     assert any(row["value"] and key in row["rests_on"].split() for name, row in rows.items() if name.startswith("savings_unit_costs."))
-    volumes = rows[line]["made_of"].split()
+    assert rows[line]["made_of"].split() == [line.replace(".gross", ".units"), line.replace(".gross", ".each")]
+    volumes = rows[line.replace(".gross", ".units")]["made_of"].split()
     assert volumes
     assert all(rows[volume]["unit"] in ("families", "count") and int(rows[volume]["value"].replace(",", "")) % 5 == 0 for volume in volumes)
     each = Decimal(rows[line.replace(".gross", ".each")]["value"].replace("£", "").replace(",", ""))

@@ -21,6 +21,7 @@ from tfdata import places
 from tfdata.packs.document import read_document
 from tfdata.packs.plan import NOTEBOOKS
 from tfdata.params import load
+from tfdata.shown import anchor_of
 
 QUARTER = "2015-16-Q3"
 SLUGS = ("bromley", "dudley", "harrow", "kent", "thurrock", "tonbridge-and-malling")
@@ -44,7 +45,7 @@ def test_the_six_packs_are_built_with_every_file(six_reports: Path) -> None:
     """Every pack has its page, PDF, notebook, figures, manifest and build record, and the index leads to it."""
     assert sorted(path.name for path in (six_reports / QUARTER).iterdir()) == sorted(SLUGS)
     rendered = {f"{name}{form}" for name in NOTEBOOKS for form in (".html", "_notebook.html", ".pdf", ".xlsx", ".ipynb")}
-    rendered |= {"briefing.html", "briefing.pdf"}
+    rendered |= {"briefing.html", "briefing.pdf", "figures.html"}
     wanted = {*rendered, "figures.csv", "manifest.json", "build.json"}
     index = BeautifulSoup((six_reports / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = {link["href"] for link in index.find_all("a")}
@@ -116,11 +117,10 @@ def test_page_document_and_workbook_agree_figure_by_figure(pack: Path, name: str
     page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html5lib")
     book = load_workbook(pack / f"{name}.xlsx")
     printed = squeezed("".join(pdf_pages(pack, name)))
-    figures = {row["id"]: squeezed(row["value"] + (f"[{row['marker']}]" if row["marker"] else "")) for row in figures_of(pack)}
-    shown = {element["data-figure"]: element for element in page.select("td [data-figure], th [data-figure], .card [data-figure]")}
-    for ident, element in shown.items():
-        marked = element.find_parent(class_="marked") or element
-        assert squeezed(marked.get_text()) == figures[ident]
+    figures = {anchor_of(row["id"]): squeezed(row["value"] + (f"[{row['marker']}]" if row["marker"] else "")) for row in figures_of(pack)}
+    links = page.select('a[href^="figures.html#"]')
+    assert len(links) > 100
+    assert [link for link in links if squeezed(link.get_text()) != figures[link["href"].partition("#")[2]]] == []
     read = read_document(nbformat.read(pack / f"{name}.ipynb", 4))
     ids = [value["id"] for value in read.values[1:] if value["kind"] != "sentences"]
     sheets = dict(zip(ids, (sheet for sheet in book.worksheets if sheet.title[0].isdigit()), strict=True))
@@ -222,8 +222,10 @@ def test_a_manifest_names_what_the_pack_was_made_from(reports: Path) -> None:
     manifest = json.loads((reports / QUARTER / "dudley" / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["inputs"]) == {"notebooks", "code", "params", "lock", "caseload", "commentary"}
     assert all(re.fullmatch(r"[0-9a-f]{64}", sha256) for sha256 in [*manifest["inputs"].values(), *manifest["outputs"].values()] if sha256)
-    assert {"Figure or rule", "Value", "Document", "Place in it", "How sure"} == set(manifest["rests_on"][0])
-    assert any(row["Figure or rule"] == "Attachment fee of phase 2" and row["Value"] == "£1,000" for row in manifest["rests_on"])
+    assert {"Key", "Figure or rule", "Value", "Document", "Place in it", "How sure", "File", "Link"} == set(manifest["rests_on"][0])
+    (fee,) = (row for row in manifest["rests_on"] if row["Key"] == "tariffs.phase_2.attachment_fee")
+    assert (fee["Figure or rule"], fee["Value"], fee["File"]) == ("Attachment fee of phase 2", "£1,000", "params/tariffs.yaml")
+    assert all((places.ROOT / row["File"]).is_file() and row["Document"] and row["Place in it"] for row in manifest["rests_on"])
 
 
 def test_harrow_has_no_target_of_phase_2(reports: Path) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tfdata.numerals import as_shown, half_up
-from tfdata.quantities import Column, Count, Operation, Row, Summary, Words, work_out
+from tfdata.operations import Operation, work_out
+from tfdata.quantities import Column, Count, Row, Summary, Words
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from tfdata.caseload import Caseload
 from tfdata.params import Parameter
 from tfdata.params.policy import FIGURES, Departure
+from tfdata.params.where import file_of
 from tfdata.periods import as_of
-from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, in_a_sentence
+from tfdata.quantities import Cell, Column, Given, Reference, Row, Summary, Words, in_a_sentence
 from tfdata.scope import Scope
 
 GOOD_WORDS = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better"}
@@ -109,14 +110,19 @@ def documents(scope: Scope) -> Iterable[Summary]:
 
 def sources(scope: Scope) -> Iterable[Summary]:
     """Give every figure, point and rule that the pack looked up, with its document, the place in it, and how sure it is."""
-    rows = [_row(parameter) for _, parameter in sorted(scope.book.used.items()) if parameter is not None]
+    used = [parameter for _, parameter in sorted(scope.book.used.items()) if parameter is not None]
+    rows, references = (
+        [_row(parameter) for parameter in used],
+        tuple(Reference(item.key, file_of(item.key, scope.book.described), item.source.link or "") for item in used),
+    )
     columns = (
         Column("value", "Value"),
         Column("document", "Document", False),
         Column("place", "Place in it", False),
         Column("confidence", "How sure", False),
     )
-    yield Summary("sources", "Every figure and rule that this pack rests on", "A", "Figure or rule", columns, tuple(rows))
+    title = "Every figure and rule that this pack rests on"
+    yield Summary("sources", title, "A", "Figure or rule", columns, tuple(rows), references=references)
 
 
 def _row(parameter: Parameter) -> Row:

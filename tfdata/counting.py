@@ -15,6 +15,7 @@ from tfdata.params import Phase
 from tfdata.periods import Quarter
 from tfdata.scope import Scope
 
+RETURNED = ("returns",)
 DOCUMENTS = ("assessment", "plan", "review")
 EVENTS = {
     "identified": "identified_on",
@@ -45,6 +46,11 @@ def known_counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
         return counts(caseload, phase, day)
     rows = caseload.returns[caseload.returns["quarter"] == Quarter.of(day).name]
     return {str(measure): int(value) for measure, value in zip(rows["measure"], rows["value"], strict=True)}
+
+
+def counted_from(caseload: Caseload) -> tuple[str, ...]:
+    """Name the table that `known_counts` takes its figures from, where it is not those of each measure."""
+    return () if caseload.has("families") else RETURNED
 
 
 def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:

@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from tfdata.numerals import half_up
+from tfdata.operations import Operation, work_out
 from tfdata.params import Phase, PublishedFigure, PublishedMeasure
-from tfdata.quantities import Cell, Column, Given, Operation, Row, Summary, Words, Worked, in_a_sentence, work_out
+from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked, in_a_sentence
 from tfdata.record import PUBLISHED, key_of
 from tfdata.scope import Scope
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from tfdata.caseload import Caseload
-from tfdata.counting import in_scope, known_counts
+from tfdata.counting import counted_from, in_scope, known_counts
 from tfdata.params import Phase
 from tfdata.periods import Quarter, day_in_words, quarters
 from tfdata.provenance import extract_source
@@ -151,7 +151,7 @@ def _counted(
     needs = NEEDS.get(measure, "")
     if needs and caseload.has("families") and not caseload.gives(needs):
         return Absent("x", f"No row of the extract gives {needs}; this stage needs it.")
-    return Count(found[measure], measure, label, of=of, is_headline=is_headline)
+    return Count(found[measure], measure, label, of=of, is_headline=is_headline, tables=counted_from(caseload))
 
 
 _WITHIN = (

@@ -70,7 +70,8 @@ def _operand(scope: Scope, point: Point, name: str, operand: Operand, key: str) 
     parameter = _looked_up(scope, operand)
     if parameter is not None:
         unit = operand.unit or parameter.unit
-        return Given(parameter.value, unit, (parameter.key, key), label, f"{parameter.title}.", operand.decimals)
+        same = "The figure that the definition names, as it stands."
+        return Given(parameter.value, unit, (parameter.key, key), label, f"{parameter.title}.", operand.decimals, formula=same)
     operation, of = next(iter(operand.calculation.items()))
     return Worked(
         operation,

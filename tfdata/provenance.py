@@ -82,6 +82,8 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
         (),
         "Rows that say when they were recorded",
         "Rows with a recorded_on date, of all rows kept.",
+        formula="The rows with such a date divided by all rows, as a percentage.",
+        tables=tuple(caseload.counts),
     )
     contradicting = Words(
         "A row contradicts when it says what cannot be, or what another row says otherwise: two spells of work that share days, a review "
@@ -106,11 +108,12 @@ def data_quality(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
 def _rows(table: str, name: str, label: str, number: int) -> Cell:
     """Give a number of rows; those that came in and were kept to the nearest hundred, since a row may be a family."""
     if name in REFUSED or not number:
-        return Given(number, "rows", (), f"Rows of {table}: {label}", _AT_THE_DOOR)
+        return Given(number, "rows", (), f"Rows of {table}: {label}", _AT_THE_DOOR, formula="A count of rows.", tables=(table,))
     hundreds = half_up(Decimal(number) / HUNDRED) * HUNDRED
     if not hundreds:
         return Absent("low", "Too few rows to be rounded to hundreds.")
-    return Given(hundreds, "rows", (), f"Rows of {table}: {label}", f"{_AT_THE_DOOR} Rounded to hundreds.")
+    definition, formula = f"{_AT_THE_DOOR} Rounded to hundreds.", "A count of rows, rounded."
+    return Given(hundreds, "rows", (), f"Rows of {table}: {label}", definition, formula=formula, tables=(table,))
 
 
 REFUSED = ("quarantined", "contradicting")

@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from tfdata.numerals import PERCENT
-
-Operation = Literal["percent", "share_of_percent", "percent_reduction", "ratio", "difference", "product", "total"]
+from tfdata.operations import Operation
 
 
 @dataclass(frozen=True)
 class Figure:
     """A number as printed, with what it is and what it rests on; the only form in which a number reaches a page.
 
-    `rests_on` are keys of parameters, `made_of` the ids of the figures that it is worked out from.
+    `rests_on` are keys of parameters, `made_of` the ids of the figures that it is worked out from, in the order that `formula` takes them;
+    `tables` are those of the extract that it was counted from.
     """
 
     id: str
@@ -35,6 +34,8 @@ class Figure:
     rests_on: tuple[str, ...]
     part: str
     made_of: tuple[str, ...] = ()
+    formula: str = ""
+    tables: tuple[str, ...] = ()
 
 
 class Counted(NamedTuple):
@@ -86,7 +87,8 @@ class Count:
     shown exactly in a breakdown too, where that is safe. A count of events says how many `families` stand behind it, and is small where
     they are few, however large it is; nothing shows them. One that `is_guarded` is shown nowhere, being the difference of two that are,
     and is protected as if it were; where it also `is_net`, families come into it and go out of it, so that it may be below nought too, and
-    it is kept as wide as the policy asks and no more. One that `gives_way` is hidden before others where one has to be.
+    it is kept as wide as the policy asks and no more. One that `gives_way` is hidden before others where one has to be. `tables` are
+    those that it was counted from, where they are not its measure's: an authority's returns.
     """
 
     value: int = field(repr=False)
@@ -99,6 +101,7 @@ class Count:
     is_guarded: bool = False
     is_net: bool = False
     gives_way: bool = False
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,8 @@ class Given:
     """A figure that others published or a parameter gives: exempt from protection and cited by `rests_on`.
 
     One that was worked out from exact counts names their places in `given`, and is shown only where every one of them is shown as it is.
-    One that was worked out from figures which may be shown names their ids in `made_of`.
+    One that was worked out from figures which may be shown names their ids in `made_of`, and says how in its `formula`.
+    One that was counted at the door or booked names its `tables`.
     """
 
     value: Decimal | int
@@ -135,6 +139,8 @@ class Given:
     decimals: int = 0
     given: tuple[str, ...] = ()
     made_of: tuple[str, ...] = ()
+    formula: str = ""
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,11 +206,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Where a row of the table of sources can be looked up: the parameter's key and file of `params/`, and its document's address."""
+
+    key: str
+    file: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class Summary:
     """A table of raw cells on its way to protection: `part` A is the published record, B the caseload; `stub` heads the rows.
 
     `hidden` are cells that others are worked out from; `relations` are what is known of the counts whether they are shown or not. The
-    counts of a breakdown are rounded; a district's summary `is_part` of its county's, and nothing in it is exact.
+    counts of a breakdown are rounded; a district's summary `is_part` of its county's, and nothing in it is exact. `tables` are those of
+    the extract that its counts are narrowed by, beside the tables of their measures. `references`, where
+    there are any, is one for each row.
     """
 
     id: str
@@ -220,6 +237,8 @@ class Summary:
     source: Words = field(default_factory=lambda: Words(""))
     relations: tuple[Relation, ...] = ()
     is_part: bool = False
+    tables: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]:
@@ -231,20 +250,3 @@ def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]
 def in_a_sentence(label: str) -> str:
     """Give a label as it stands within a sentence."""
     return label[:1].lower() + label[1:]
-
-
-def work_out(operation: Operation, values: tuple[Decimal, ...]) -> Decimal | None:
-    """Carry out an operation on protected values; None where it would divide by nothing."""
-    first, second = values[0], values[-1]
-    if operation in ("percent", "percent_reduction", "ratio") and not (first if operation == "percent_reduction" else second):
-        return None
-    results: dict[str, Decimal] = {
-        "percent": first / second * PERCENT if second else first,
-        "share_of_percent": first / PERCENT * second,
-        "percent_reduction": (1 - second / first) * PERCENT if first else first,
-        "ratio": first / second if second else first,
-        "difference": first - second,
-        "product": first * second,
-        "total": sum(values, Decimal(0)),
-    }
-    return results[operation]

@@ -17,6 +17,7 @@ from tfdata.targets import beside, counts_in_words, target_note, target_parts
 
 PUBLISHED = "A published figure; see its source."
 OF_TARGET = "The published figure as a percentage of the target of the same phase."
+_COUNTED = "A count of what the record holds."
 
 
 def known(scope: Scope) -> Iterable[Summary]:
@@ -27,7 +28,12 @@ def known(scope: Scope) -> Iterable[Summary]:
     keys = tuple(item.parameter.key for item in figures)
     counted: dict[str, Cell] = {
         "figures": Given(
-            len(figures), "count", keys, "Figures in the published record", "Counted in the published record for the phases of this pack."
+            len(figures),
+            "count",
+            keys,
+            "Figures in the published record",
+            "Counted in the published record for the phases of this pack.",
+            formula=_COUNTED,
         ),
         "documents": Given(
             len(documents),
@@ -35,6 +41,7 @@ def known(scope: Scope) -> Iterable[Summary]:
             keys,
             "Documents that the figures come from",
             "Counted in the published record for the phases of this pack.",
+            formula=_COUNTED,
         ),
         "later": Given(
             len(later),
@@ -42,6 +49,7 @@ def known(scope: Scope) -> Iterable[Summary]:
             keys,
             "Figures published after the quarter's end",
             "Counted in the published record by the date of the document.",
+            formula=_COUNTED,
         ),
     }
     sentences = [

@@ -74,6 +74,16 @@ _DECIDED: Mapping[str, Callable[[Decided], Iterable[Summary]]] = {
     "checks": claimable.checks,
     "projected": claimable.projected,
 }
+_NARROWED: Mapping[str, tuple[str, ...]] = {
+    "problems": ("problems",),
+    "problem_numbers": ("problems",),
+    "achieving": ("problems",),
+    "achieving_new": ("problems", "service_use"),
+    "service_use_new": ("service_use",),
+    "volumes_by_quarter": ("problems",),
+    "projected": ("spot_checks",),
+}
+"""The tables by which the counts of a summary are narrowed, beside those that their measures are counted from."""
 Summaries = dict[str, tuple[Summary, ...]]
 _Key = tuple[str | Limits, ...]
 _DECIDED_ON: WeakKeyDictionary[Caseload, dict[_Key, Verdicts]] = WeakKeyDictionary()  # a county's verdicts are its districts' too
@@ -181,7 +191,10 @@ def _summaries(area: Scope, caseload: Caseload, decided: Decided) -> Summaries:
     """Give all summaries of an area by name; a district's as parts of its county's, in which nothing is exact."""
     found = {name: tuple(make(area, caseload)) for name, make in _COUNTED.items()}
     found |= {name: tuple(make(decided)) for name, make in _DECIDED.items()}
-    return {name: tuple(replace(summary, is_part=bool(area.district)) for summary in made) for name, made in found.items()}
+    return {
+        name: tuple(replace(summary, is_part=bool(area.district), tables=_NARROWED.get(name, ())) for summary in made)
+        for name, made in found.items()
+    }
 
 
 def _areas(pack: Scope) -> Iterator[Scope]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tfdata.caseload import Caseload
-from tfdata.counting import counts, in_scope
+from tfdata.counting import RETURNED, counts, in_scope
 from tfdata.periods import Quarter
 from tfdata.provenance import extract_source
 from tfdata.quantities import Cell, Column, Count, Relation, Row, Summary, Words, Worked, in_use
@@ -28,7 +28,7 @@ def for_the_quarter(scope: Scope, caseload: Caseload) -> Iterable[Summary]:
             counted = scope.counted(phase, measure)
             of = counted._replace(what=f"{measure}, returned") if measure in found else counted
             cells: dict[str, Cell] = {
-                "returned": Count(int(value), measure, f"{scope.label(phase, measure)}, returned", of=of),
+                "returned": Count(int(value), measure, f"{scope.label(phase, measure)}, returned", of=of, tables=RETURNED),
                 "source": Words(source),
             }
             if measure in found:

@@ -137,6 +137,7 @@ def _table(item: Published) -> shown.Table:
         rows=data.rows,
         notes=tuple(_inline(note) for note in item.notes),
         source=_inline(item.source),
+        references=item.references,
     )
 
 

@@ -10,10 +10,13 @@ from decimal import Decimal
 
 from tfdata.calculator.money import made_of_all
 from tfdata.calculator.working import Calculation
+from tfdata.operations import SUM
 from tfdata.quantities import Cell, Column, Given, Row, Summary, Words, Worked, in_a_sentence
 
 _ALL = "The present value to public services of all of the change counted, corrected for optimism, as if none of it had come about anyway."
 _SHARE = "The cost of delivery and what uses that rose cost, as a percentage of what all that fell is worth to public services."
+_SAME = "The same figure as the one that it is made of."
+_DIVIDED = "The cost of delivery divided by the families attached."
 _EACH = "The cost of delivery, divided by the families attached, as shown."
 _COVERS = "What all of the change is worth to public services, as a percentage of the cost of delivery."
 _NET = "What is left of the change's worth to public services after deadweight and the correction for optimism, on the central assumptions."
@@ -67,15 +70,18 @@ def _figures(calculation: Calculation) -> dict[str, Cell]:
     found: dict[str, Cell] = {
         "cost": Given(stake.cost, "gbp", keys, "Cost of delivery", "What delivery cost, at the price year.", made_of=calculation.cost_of),
         "all": Given(everything, "gbp", keys, "Worth of all of the change", _ALL, made_of=made_of),
-        "net": Given(calculation.central.benefit, "gbp", keys, "Worth of the programme's part", _NET, made_of=made_of_all(calculation)),
+        "net": Given(
+            calculation.central.benefit, "gbp", keys, "Worth of the programme's part", _NET, made_of=made_of_all(calculation), formula=SUM
+        ),
         "horizon": Given(horizon.central, "count", (horizon.key,), horizon.title),
     }
     for name, figure in (("attached", calculation.attached), ("observed", calculation.observed)):
         if figure and figure.value is not None:
-            found[name] = Given(figure.value, figure.unit, figure.rests_on, figure.label, figure.definition, made_of=(figure.id,))
+            made = (figure.id,)
+            found[name] = Given(figure.value, figure.unit, figure.rests_on, figure.label, figure.definition, made_of=made, formula=_SAME)
     if families := _families(calculation):
         of = (*calculation.cost_of, *((calculation.attached.id,) if calculation.attached else ()))
-        found["each"] = Given(stake.cost / families, "gbp", keys, "Cost of delivery for a family", _EACH, made_of=of)
+        found["each"] = Given(stake.cost / families, "gbp", keys, "Cost of delivery for a family", _EACH, made_of=of, formula=_DIVIDED)
     if stake.share is not None:
         gained = "What public services would gain by all that fell, if all of it were the programme's doing."
         found["gained"] = Given(stake.gained, "gbp", keys, "Worth of all that fell", gained, made_of=made_of)

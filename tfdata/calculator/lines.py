@@ -16,7 +16,14 @@ from tfdata.scope import Scope
 
 FLAGS = {"G": "green", "A": "amber", "R": "red"}
 _UNITS = "The fall in a year's uses, or the families with the outcome times the assumption of how many each avoids."
+_AMOUNT = "Units times the value of one, over the years of effect."
 _EACH = "The line's value at the price year, for one unit of the outcome."
+_AMOUNTS = {
+    "gross": ("Units in a year times the worth of one, over the years of effect.", ("units", "each")),
+    "net_of_deadweight": ("All of the change, less the share of it that would have come about anyway.", ("gross",)),
+    "present": ("What deadweight leaves, less the correction for optimism.", ("net_of_deadweight",)),
+    "cashable": ("The central case, times the share of it that can leave a budget.", ("present",)),
+}
 
 
 def lines(found: Iterable[Calculation]) -> Iterable[Summary]:
@@ -117,10 +124,11 @@ def _cells(item: Calculation, entry: Entry) -> dict[str, Cell]:
                 getattr(entry, name),
                 "gbp",
                 entry.rests_on,
-                definition="Units times the value of one, over the years of effect.",
-                made_of=made_of,
+                definition=_AMOUNT,
+                made_of=tuple(item.line_id(entry, part) for part in parts),
+                formula=formula,
             )
-            for name in ("gross", "net_of_deadweight", "present", "cashable")
+            for name, (formula, parts) in _AMOUNTS.items()
         },
         "flag": Words(f"{FLAGS[entry.rag]}, {entry.price_year}", key),
     }

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from tfdata import savings
 from tfdata.calculator.working import Calculation, with_change
+from tfdata.operations import SUM
 from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words, Worked, in_use
 from tfdata.savings import Entry, Measure
 
@@ -56,7 +57,7 @@ def waterfall(found: Iterable[Calculation]) -> Iterable[Summary]:
         gross, before_correction = (result.total(kind="fiscal", measure=measure) for measure in ("gross", "net_of_deadweight"))
         net = result.benefit
         steps: dict[str, tuple[str, Cell]] = {
-            "gross": ("All of the change", Given(gross, "gbp", keys, definition=_ALL, made_of=made_of_all(item, "gross"))),
+            "gross": ("All of the change", Given(gross, "gbp", keys, definition=_ALL, made_of=made_of_all(item, "gross"), formula=SUM)),
             "deadweight": (
                 "What would have come about anyway (deadweight)",
                 Given(before_correction - gross, "gbp", keys, definition="Deadweight, as assumed or as the authority's evidence has it."),
@@ -65,7 +66,7 @@ def waterfall(found: Iterable[Calculation]) -> Iterable[Summary]:
                 "Correction for optimism, by the grade of the evidence",
                 Given(net - before_correction, "gbp", keys, definition="A percentage by the grade of evidence, taken off what is left."),
             ),
-            "net": ("On the central assumptions", Given(net, "gbp", keys, definition=_CENTRAL, made_of=made_of_all(item))),
+            "net": ("On the central assumptions", Given(net, "gbp", keys, definition=_CENTRAL, made_of=made_of_all(item), formula=SUM)),
             "cost": (
                 "Cost of delivery",
                 Given(-item.central.cost, "gbp", keys, definition="What delivery cost, at the price year.", made_of=item.cost_of),
@@ -212,4 +213,5 @@ def _paid(item: Calculation, amount: Decimal | None) -> Cell:
 def _given(item: Calculation, entries: Iterable[Entry], measure: Measure, definition: str) -> Given:
     found = tuple(entries)
     value = sum((getattr(entry, measure) for entry in found), Decimal(0))
-    return Given(value, "gbp", item.keys, definition=definition, made_of=tuple(item.line_id(entry, measure) for entry in found))
+    made_of = tuple(item.line_id(entry, measure) for entry in found)
+    return Given(value, "gbp", item.keys_of(found), definition=definition, made_of=made_of, formula=SUM if made_of else "")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from tfdata import savings
 from tfdata.calculator.money import COUNTERFACTUAL, summary, total_row
 from tfdata.calculator.working import Calculation, Released, published, volumes_of, with_change
+from tfdata.operations import SUM
 from tfdata.quantities import Absent, Cell, Column, Given, Row, Summary, Words
 from tfdata.savings import Result
 
@@ -64,7 +65,9 @@ def _cells(item: Calculation, outcome: str, new: Result) -> dict[str, Cell]:
         )
         total = sum((getattr(entry, measure) for entry in of_all), Decimal(0))
         made_of = tuple(item.line_id(entry, measure) for entry in of_all)
-        cells[f"{name}_all"] = Given(total, "gbp", item.keys, definition="All families whose volumes are shown.", made_of=made_of)
+        cells[f"{name}_all"] = Given(
+            total, "gbp", item.keys_of(tuple(of_all)), definition="All families whose volumes are shown.", made_of=made_of, formula=SUM
+        )
         part = sum((getattr(entry, measure) for entry in of_new), Decimal(0))
         cells[f"{name}_new"] = (
             Given(part, "gbp", item.keys, definition=_NEW)

@@ -71,9 +71,12 @@ class Calculation:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The assumptions that the central case rests on; the unit costs stand with the lines that the totals are made of."""
-        found = (key for entry in self.central.entries for key in entry.rests_on if not key.startswith(_UNIT_COSTS))
-        return tuple(dict.fromkeys((*found, *self.central.cost_rests_on)))
+        """The assumptions that the central case rests on."""
+        return tuple(dict.fromkeys((*_assumptions(self.central.entries), *self.central.cost_rests_on)))
+
+    def keys_of(self, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+        """The assumptions that some lines rest on, or the central case where there are none."""
+        return tuple(dict.fromkeys(_assumptions(entries))) if entries else self.keys
 
     @property
     def stake(self) -> Stake:
@@ -107,6 +110,11 @@ def line_key(entry: Entry) -> str:
 def with_change(found: Iterable[Calculation]) -> Iterator[Calculation]:
     """Give the calculations in which anything changed."""
     return (item for item in found if item.has_change)
+
+
+def _assumptions(entries: Iterable[Entry]) -> Iterator[str]:
+    """Give what entries rest on; the unit costs stand with the lines that a total is made of."""
+    return (key for entry in entries for key in entry.rests_on if not key.startswith(_UNIT_COSTS))
 
 
 def work_out(scope: Scope, released: Released) -> tuple[Calculation, ...]:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from tfdata.disclosure.deciding import Verdicts, decide
 from tfdata.disclosure.forms import Form, limits
+from tfdata.disclosure.formulas import NOT_WORKED_OUT, QUOTED, of_given, of_number
 from tfdata.disclosure.published import SEAL, Pieces, Published, PublishedRow, again
 from tfdata.disclosure.system import cells, form_in, identity, system_of
 from tfdata.numerals import as_shown, half_up, stated
+from tfdata.operations import FORMULAS, work_out
 from tfdata.params import Book
-from tfdata.quantities import Absent, Again, Booked, Cell, Count, Figure, Given, Summary, Words, Worked, work_out
+from tfdata.quantities import Absent, Again, Booked, Cell, Count, Figure, Given, Summary, Words, Worked
 
+LEDGER = "ledger"
 _LEGENDS = {
     "c": "[c] is confidential: few families, or a number that would give few families back by subtraction.",
     "u": "[u]: too few families for a percentage.",
@@ -64,6 +68,7 @@ def _protect(summary: Summary, book: Book, verdicts: Verdicts) -> Published:
         notes,
         source,
         MappingProxyType(shown),
+        summary.references,
         SEAL,
     )
 
@@ -80,6 +85,8 @@ class _Bench:
     """One summary being worked on: its raw cells by place, and the figures made so far."""
 
     def __init__(self, summary: Summary, book: Book, verdicts: Verdicts) -> None:
+        if summary.references and summary.part == "B":
+            raise ValueError(f"{summary.id} is of the caseload, and only a table of parameters says where they stand")
         self.summary, self.book, self.verdicts = summary, book, verdicts
         self.raw: dict[str, Cell] = dict(summary.hidden)
         self.labels: dict[str, str] = {}
@@ -124,19 +131,23 @@ class _Bench:
             if not rests_on:
                 raise ValueError(f"the text of {self.summary.id}.{place} holds a number; show it as a figure")
             definition, label = "A number in the document's own words.", "As stated in the document"
-            yield self._make(f"{place}.stated_{start}_{at}", value, words, "as stated", definition, rests_on, label=label)
+            figure = self._make(f"{place}.stated_{start}_{at}", value, "as stated", definition, rests_on, label=label, formula=QUOTED)
+            yield replace(figure, value=value, shown=words)
 
     def _count(self, cell: Count, place: str) -> Figure:
         measure = self.book.measures[cell.measure]
-        value = self._as_decided(cell, place)
-        return self._make(
-            place, value, None, measure.unit, measure.definition, cell.rests_on, "" if value is not None else "c", label=cell.label
-        )
+        tables = cell.tables or _once(measure.tables, self.summary.tables)
+        return self._number(cell, place, measure.unit, measure.definition, tables)
 
     def _booked(self, cell: Booked, place: str) -> Figure:
-        value = self._as_decided(cell, place)
-        marker = "" if value is not None else "c"
-        return self._make(place, value, None, "gbp", cell.definition, cell.rests_on, marker, label=cell.label)
+        return self._number(cell, place, "gbp", cell.definition, (LEDGER,))
+
+    def _number(self, cell: Count | Booked, place: str, unit: str, definition: str, tables: tuple[str, ...]) -> Figure:
+        value, marker = self._as_decided(cell, place), ""
+        if value is None:
+            marker = "c"
+        formula = of_number(cell, self.form(place) if value is not None else form_in(self.summary, cell))
+        return self._make(place, value, unit, definition, cell.rests_on, marker, label=cell.label, formula=formula, tables=tables)
 
     def _as_decided(self, cell: Count | Booked, place: str) -> Decimal | None:
         each = cell.each if isinstance(cell, Booked) else Decimal(1)
@@ -154,13 +165,9 @@ class _Bench:
 
     def _given(self, cell: Given, place: str) -> Figure:
         definition = cell.definition or "As published, or as given by a parameter; see its source."
-        if all(self._stands(name) for name in cell.given):
-            value, marker = Decimal(cell.value), ""
-        else:
-            value, marker = None, "c"
-        return self._make(
-            place, value, None, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals, made_of=cell.made_of
-        )
+        value, marker = (Decimal(cell.value), "") if all(self._stands(name) for name in cell.given) else (None, "c")
+        figure = self._make(place, value, cell.unit, definition, cell.rests_on, marker, label=cell.label, decimals=cell.decimals)
+        return replace(figure, made_of=cell.made_of, formula=of_given(cell), tables=cell.tables)
 
     def _stands(self, name: str) -> bool:
         """Whether a number is shown as it is, in this table or another, or is hidden for its own sake."""
@@ -170,7 +177,7 @@ class _Bench:
         return self.verdicts.forms.get(what) is Form.EXACT or what in self.verdicts.primary
 
     def _absent(self, cell: Absent, place: str) -> Figure:
-        return self._make(place, None, None, "", cell.why, (), cell.marker)
+        return self._make(place, None, "", cell.why, (), cell.marker, formula=NOT_WORKED_OUT)
 
     def _worked(self, cell: Worked, place: str) -> Figure:
         parts = [self.figure(name) for name in cell.of]
@@ -185,19 +192,14 @@ class _Bench:
         is_rate = cell.operation in ("percent", "ratio")
         if value is not None and is_rate and self._is_too_few(cell.of[-1], values[-1]):
             value, marker = None, "u"
-        return self._make(
-            place,
-            value,
-            None,
-            cell.unit,
-            cell.definition,
-            rests_on,
-            marker,
-            label=cell.label,
-            decimals=cell.decimals,
+        figure = self._make(place, value, cell.unit, cell.definition, rests_on, marker, label=cell.label, decimals=cell.decimals)
+        return replace(
+            figure,
             numerator=_of(parts[0]) if is_rate else "",
             denominator=_of(parts[-1]) if is_rate else "",
             made_of=tuple(part.id for part in parts),
+            formula=FORMULAS[cell.operation],
+            tables=_once(*(part.tables for part in parts)),
         )
 
     def _is_too_few(self, place: str, value: Decimal) -> bool:
@@ -218,17 +220,15 @@ class _Bench:
         self,
         place: str,
         value: Decimal | None,
-        shown: str | None,
         unit: str,
         definition: str,
         rests_on: tuple[str, ...],
         marker: str = "",
         *,
         label: str = "",
-        numerator: str = "",
-        denominator: str = "",
         decimals: int = 0,
-        made_of: tuple[str, ...] = (),
+        formula: str = "",
+        tables: tuple[str, ...] = (),
     ) -> Figure:
         unknown = [key for key in rests_on if key not in self.book.used]
         if unknown:
@@ -237,24 +237,26 @@ class _Bench:
             )
         if value is not None and not marker and self.book.is_unverified(rests_on):
             marker = "p"
-        text = shown if shown is not None else "" if value is None else as_shown(value, unit, decimals)
-        rounded = value if value is None or shown is not None else half_up(value, decimals)
-        name = label or self.labels.get(place, "") or self.summary.title
         return Figure(
-            f"{self.summary.id}.{place}",
-            name,
-            rounded,
-            text,
-            unit,
-            numerator,
-            denominator,
-            definition,
-            marker,
-            rests_on,
-            self.summary.part,
-            made_of,
+            id=f"{self.summary.id}.{place}",
+            label=label or self.labels.get(place, "") or self.summary.title,
+            value=value if value is None else half_up(value, decimals),
+            shown="" if value is None else as_shown(value, unit, decimals),
+            unit=unit,
+            numerator="",
+            denominator="",
+            definition=definition,
+            marker=marker,
+            rests_on=rests_on,
+            part=self.summary.part,
+            formula=formula,
+            tables=tables,
         )
 
 
 def _of(figure: Figure) -> str:
     return f"{figure.shown or '[' + figure.marker + ']'} ({figure.label})"
+
+
+def _once(*groups: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass
 from typing import Literal
 
-from tfdata.quantities import Again, Column, Figure
+from tfdata.quantities import Again, Column, Figure, Reference
 
 Pieces = tuple[str | Figure, ...]
 SEAL = object()
@@ -39,6 +39,7 @@ class Published:
     notes: tuple[Pieces, ...]
     source: Pieces
     figures: Mapping[str, Figure]
+    references: tuple[Reference, ...] = ()
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:

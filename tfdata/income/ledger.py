@@ -195,7 +195,8 @@ def _left(first: str, second: str, name: str, definition: str, spend: pd.DataFra
 
 
 def _given(amount: Decimal) -> Given:
-    return Given(amount, "gbp", (), definition="Booked in the ledger: the council's accounts, and no multiple of families.")
+    definition = "Booked in the ledger: the council's accounts, and no multiple of families."
+    return Given(amount, "gbp", (), definition=definition, formula="The amounts booked, added up.", tables=("ledger",))
 
 
 def _amount(rows: pd.DataFrame) -> Decimal:

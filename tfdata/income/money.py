@@ -49,7 +49,8 @@ def money(
         hidden[key] = Worked("product", (f"{key}_families", f"{key}_each"), "gbp", "Families times the payment for a family.")
         products.append(key)
     if not products:
-        return Given(0, "gbp", (), definition="There was no payment of this kind, so there is no money.")
+        none = "There was no payment of this kind, so there is no money."
+        return Given(0, "gbp", (), definition=none, formula="Nothing to add up.", tables=("families", "claims"))
     return Worked(
         "total", tuple(products), "gbp", "Families times the payment for a family, added up over the rates whose families may be shown."
     )

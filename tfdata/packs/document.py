@@ -7,7 +7,7 @@ Code is never shown, and an output that is not a shown value is refused: all fau
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -23,6 +23,7 @@ from tfdata.shown.words import Json
 
 KINDS = ("title", "cards", "table", "chart", "sentences", "officers")
 LEFT_OUT = "remove_cell"
+SAID = ("title", "value", "document", "place", "confidence")  # what a row of the table of sources says, in its order
 
 
 class NotAPack(Refused, ConversionException):
@@ -84,6 +85,20 @@ class Document:
     @property
     def values(self) -> tuple[Json, ...]:
         return (self.title, *(block for block in self.blocks if "kind" in block))
+
+    @property
+    def shown_by(self) -> Mapping[str, str]:
+        """The cell of the notebook that shows each value, by the value's id."""
+        return {block["id"]: cell.id for cell in self.cells for block in cell.blocks if "kind" in block}
+
+    @property
+    def references(self) -> tuple[Json, ...]:
+        """What the figures rest on: each with its key, file and link, and the runs of its row in the table of sources, by `SAID`."""
+        return tuple(
+            reference | dict(zip(SAID, (row["header"], *row["cells"]), strict=True))
+            for value in self.values
+            for reference, row in zip(value.get("references", ()), value.get("rows", ()), strict=False)
+        )
 
     @property
     def markers(self) -> tuple[str, ...]:

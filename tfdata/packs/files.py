@@ -1,6 +1,6 @@
 """The files that stand beside a pack: every printed figure as CSV, and the manifest of what it was made from.
 
-Both are made from the executed notebooks and the job, and from nothing else, so that they are the same on any day.
+Both are made from the entries of the executed notebooks and from the job, and from nothing else, so that they are the same on any day.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
 from importlib import metadata
 
-from tfdata.packs.document import Document
+from tfdata.packs.document import SAID
+from tfdata.packs.entries import Entries, printed_by
 from tfdata.packs.plan import Job
 from tfdata.shown.words import Json, inline_text
 
@@ -32,22 +32,23 @@ COLUMNS = (
     "local_authority",
     "quarter",
     "shown_in",
+    "formula",
+    "tables",
+    "cell",
 )
 VERSIONS = ("papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst", "gptables")
 
 
-def figures_csv(documents: Mapping[str, Document], job: Job) -> bytes:
+def figures_csv(entries: Entries, job: Job) -> bytes:
     """Give every number that the pack prints, once, as printed; a suppressed one has its marker and no value.
 
-    `documents` are the pack's notebooks, read, by name. Raises ValueError where two of them print one figure differently.
+    A cell is named with its notebook, as `notebook#cell`.
     """
-    values = [value for document in documents.values() for value in document.values]
-    is_demonstration = {figure["id"]: value["demonstration"] for value in values for figure in value.get("figures", ())}
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for figure, shown_in in _figures(documents):
-        flag = "DEMONSTRATION" if is_demonstration[figure["id"]] else ""
+    for entry in entries.by_id.values():
+        figure = entry.figure
         writer.writerow(
             [
                 figure["id"],
@@ -58,43 +59,29 @@ def figures_csv(documents: Mapping[str, Document], job: Job) -> bytes:
                 figure["denominator"],
                 figure["definition"],
                 figure["marker"],
-                " ".join(figure["rests_on"]),
-                " ".join(name for name in figure["made_of"] if name in is_demonstration),
+                " ".join(entry.rests_on),
+                " ".join(entry.made_of),
                 figure["part"],
-                flag,
+                "DEMONSTRATION" if entry.places[0].demonstration else "",
                 job.name,
                 job.quarter,
-                " ".join(shown_in),
+                " ".join(dict.fromkeys(place.document for place in entry.places)),
+                figure["formula"],
+                " ".join(entry.tables),
+                " ".join(dict.fromkeys(f"{place.document}#{place.cell}" for place in entry.places)),
             ]
         )
     return file.getvalue().encode("utf-8")
 
 
-def _figures(documents: Mapping[str, Document]) -> Iterable[tuple[Json, list[str]]]:
-    """Give each figure with the names of the notebooks that print it.
-
-    What it rests on is put together: a number in a document's own words rests on whatever each notebook looked up of that document.
-    """
-    found: dict[str, tuple[Json, list[str]]] = {}
-    for name, document in documents.items():
-        for figure in document.figures:
-            first, shown_in = found.setdefault(figure["id"], (dict(figure), []))
-            if first | {"rests_on": ()} != figure | {"rests_on": ()}:
-                raise ValueError(f"{' and '.join([*shown_in, name])} print the figure {figure['id']} differently")
-            first["rests_on"] = [*dict.fromkeys((*first["rests_on"], *figure["rests_on"]))]
-            shown_in.append(name)
-    return found.values()
-
-
-def manifest_json(documents: Mapping[str, Document], job: Job, outputs: dict[str, bytes]) -> bytes:
+def manifest_json(entries: Entries, job: Job, outputs: dict[str, bytes]) -> bytes:
     """Give what the pack was made from and what came out, each with its sha256."""
-    rests_on = {tuple(row.items()): row for document in documents.values() for row in _sources(document)}
     content = {
         "run_key": job.run_key,
         "parameters": job.parameters,
         "formats": list(job.formats),
         "inputs": dict(job.inputs),
-        "rests_on": list(rests_on.values()),
+        "rests_on": [_reference(reference, entries) for reference in entries.references.values()],
         "versions": versions(),
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},
     }
@@ -106,9 +93,11 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in VERSIONS}
 
 
-def _sources(document: Document) -> list[dict[str, str]]:
-    """Give the rows of the sources appendix: each figure or rule with its value, document, place and confidence."""
-    table: Json = next((value for value in document.values if value["id"] == "sources"), {"rows": [], "columns": [], "figures": []})
-    figures = {figure["id"]: figure for figure in table["figures"]}
-    names = [column["label"] for column in table["columns"]]
-    return [dict(zip(names, (inline_text(cell, figures) for cell in (row["header"], *row["cells"])), strict=True)) for row in table["rows"]]
+def _reference(reference: Json, entries: Entries) -> dict[str, str]:
+    """Give a figure or rule with its value, document, place and confidence, under the headings of the sources appendix."""
+    figures = {name: entries.by_id[name].figure for name in printed_by(reference)}
+    said = {label: inline_text(reference[name], figures) for name, label in zip(SAID, _LABELS, strict=True)}
+    return {"Key": reference["key"], **said, "File": reference["file"], "Link": reference["link"]}
+
+
+_LABELS = ("Figure or rule", "Value", "Document", "Place in it", "How sure")

@@ -18,6 +18,7 @@ LABELS = {
     f"{PACK}.html": "Web page",
     f"{PACK}.pdf": "PDF",
     f"{PACK}.xlsx": "Spreadsheet",
+    "figures.html": "Where each figure comes from",
     "figures.csv": "Figures (CSV)",
     f"{PACK}_notebook.html": "Notebook",
     f"{PACK}.ipynb": "Notebook to run",

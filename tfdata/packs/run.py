@@ -101,11 +101,17 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
 
     from tfdata.packs.briefing import briefing
     from tfdata.packs.document import read_document
+    from tfdata.packs.entries import entries_of
+    from tfdata.packs.figures_page import figures_page
     from tfdata.packs.files import figures_csv, manifest_json
     from tfdata.packs.render import HTMLPackExporter, NotebookPageExporter, PDFPackExporter, XLSXPackExporter
+    from tfdata.shown import ENTRIES_PAGE
 
     documents = {name: read_document(notebook, notebook_path(name).name) for name, notebook in notebooks.items()}
-    outputs = {"figures.csv": figures_csv(documents, job)}
+    entries = entries_of(documents)
+    outputs = {"figures.csv": figures_csv(entries, job)}
+    if "html" in job.formats:
+        outputs[ENTRIES_PAGE] = figures_page(documents, entries)
     for name, notebook in notebooks.items():
         outputs[f"{name}.ipynb"] = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
         if "html" in job.formats:
@@ -117,7 +123,7 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
         if "xlsx" in job.formats:
             outputs[f"{name}.xlsx"] = XLSXPackExporter().from_notebook_node(notebook)[0]
     outputs |= briefing(notebooks[PACK], notebook_path(PACK).name, job.formats)
-    return {**outputs, MANIFEST: manifest_json(documents, job, outputs)}
+    return {**outputs, MANIFEST: manifest_json(entries, job, outputs)}
 
 
 def _put_in_place(outputs: dict[str, bytes], folder: Path) -> None:

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tfdata.operations import Operation
 from tfdata.params.model import Cited, Counts, Text, Unit
 from tfdata.params.reader import Strict
-from tfdata.quantities import Operation
 
 Tier = Literal["county", "unitary", "metropolitan_borough", "london_borough", "district"]
 ContextKind = Literal["country", "region", "group"]

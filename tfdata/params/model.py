@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from tfdata.extracts import TABLES
+from tfdata.faults import nearest
 from tfdata.params.reader import Strict
 
 Confidence = Literal["sourced", "derived", "unverified"]
@@ -18,6 +20,14 @@ Unit = Literal["families", "gbp", "percent", "share", "count", "days", "problems
 Counts = Literal["reached", "assisted", "worked_with", "turned_around", "eligible", "estimate", "not_said"]
 Amount = int | Decimal
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _is_a_table(name: str) -> str:
+    if name not in TABLES:
+        raise ValueError(f"an extract has no table {name!r}{nearest(name, TABLES)}")
+    return name
+
+
 KEY_WORKER = "the family's key worker"
 
 
@@ -197,12 +207,13 @@ class OutcomesPlan(Strict):
 class Measure(Strict):
     """A measure as reviewed: what it counts, of what, why it matters, which way is good, who checked it.
 
-    `is_returned`: an authority that has totals alone can return it.
+    `is_returned`: an authority that has totals alone can return it. `tables` are those of the extract that it is counted from.
     """
 
     label: Text
     definition: Text
     numerator: Text
+    tables: list[Annotated[str, AfterValidator(_is_a_table)]] = []
     denominator: str = ""
     unit: Unit
     good: Literal["higher", "lower", "neither"]

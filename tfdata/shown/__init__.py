@@ -4,9 +4,10 @@ Figures, words and tables come in; a mime bundle goes out. A shown value never r
 """
 
 from tfdata.shown.values import MIME, Card, Cards, Chart, Column, Data, Officers, Passage, Row, Sentences, Shown, Table, Title
-from tfdata.shown.words import FigureRef, Inline, Link, Quote, Text, clean, printed, words
+from tfdata.shown.words import ENTRIES_PAGE, FigureRef, Inline, Link, Quote, Text, anchor_of, clean, printed, words
 
 __all__ = [
+    "ENTRIES_PAGE",
     "MIME",
     "Card",
     "Cards",
@@ -25,6 +26,7 @@ __all__ = [
     "Table",
     "Text",
     "Title",
+    "anchor_of",
     "clean",
     "printed",
     "words",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from tfdata.shown.svg import tidy
-from tfdata.shown.words import Json, printed, title_terms
+from tfdata.shown.words import ENTRIES_PAGE, Json, anchor_of, printed, title_terms
 
 MARKERS = {
     "p": "provisional: rests on a rule that no document has confirmed",
@@ -150,16 +150,14 @@ def _run(run: dict[str, str], figures: dict[str, Json]) -> str:
 
 
 def figure_html(figure: Json) -> str:
-    """Give a figure as printed, with its value for a machine and its marker explained."""
-    shown, marker = printed(figure)
-    name, text = escape(figure["id"]), escape(shown, quote=False)
-    value = f'<data class="figure" value="{escape(figure["value"])}" data-figure="{name}">{text}</data>'
-    if not figure["value"]:
-        value = f'<span class="figure" data-figure="{name}">{text or escape(marker)}</span>'
-    if not marker or not shown:
-        return value
-    meaning = escape(MARKERS.get(figure["marker"], ""))
-    return f'<span class="marked">{value} <abbr class="marker" title="{meaning}">{escape(marker)}</abbr></span>'
+    """Give a figure as printed with its marker, as a link to the entry that says where it comes from."""
+    return f'<a href="{ENTRIES_PAGE}#{anchor_of(figure["id"])}">{figure_text(figure)}</a>'
+
+
+def figure_text(figure: Json) -> str:
+    """Give a figure as printed with its marker; what has no value has its marker alone."""
+    shown, marker = (escape(part, quote=False) for part in printed(figure))
+    return f"{shown} <small>{marker}</small>" if shown and marker else shown or marker
 
 
 def _lines(pieces: Iterable[str]) -> str:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
 from tfdata.periods import Quarter
-from tfdata.quantities import Figure
+from tfdata.quantities import Figure, Reference
 from tfdata.shown.fragment import fragment
 from tfdata.shown.plain import plain
 from tfdata.shown.svg import tidy
-from tfdata.shown.words import FigureRef, Inline, Json, clean, figure_json, inline_json
+from tfdata.shown.words import FigureRef, Inline, Json, clean, figure_json, inline_json, reference_json
 
 MIME = "application/vnd.tfdata+json"
 Part = Literal["A", "B", ""]
@@ -170,17 +170,21 @@ class Data:
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Data, Shown):
-    """A table with its unit, notes and source; the title says what, where and when."""
+    """A table with its unit, notes and source; the title says what, where and when. `references` say where each row can be looked up."""
 
     kind = "table"
     source: Inline = ()
     unit: str = ""
+    references: tuple[Reference, ...] = ()
 
     def check(self) -> None:
         self.fits(self.id)
+        if self.references and len(self.references) != len(self.rows):
+            raise ValueError(f"{self.id}: {len(self.references)} references for {len(self.rows)} rows")
 
     def content(self) -> Json:
-        return self.form() | {"source": inline_json(self.source), "unit": clean(self.unit)}
+        more = {"references": [reference_json(item) for item in self.references]} if self.references else {}
+        return self.form() | {"source": inline_json(self.source), "unit": clean(self.unit)} | more
 
 
 @dataclass(frozen=True, kw_only=True)

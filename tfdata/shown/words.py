@@ -5,15 +5,19 @@ Strings and figures come in; frozen runs and their JSON go out. Text is cleaned 
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
-from tfdata.quantities import Figure
+from tfdata.quantities import Figure, Reference
 
 Json: TypeAlias = dict[str, Any]
+ENTRIES_PAGE = "figures.html"
+_LETTERS = 8
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,16 @@ def title_terms(title: Json) -> list[tuple[str, list[str]]]:
     return [(term, said) for term, said in terms if any(said)]
 
 
+def anchor_of(ident: str) -> str:
+    """Give the id of a figure's entry on the page of entries, made of the figure's own; short, since a page links to a thousand of them."""
+    return f"f-{short_name(ident)}"
+
+
+def short_name(name: str) -> str:
+    """Give a name of a few letters that stands for a long one, the same everywhere; whoever uses it sees to it that no two are alike."""
+    return base64.b32encode(hashlib.sha256(name.encode("utf-8")).digest())[:_LETTERS].decode("ascii").lower()
+
+
 def figure_json(figure: Figure) -> Json:
     """Give a figure as the JSON of a shown value, its value as a plain decimal. Raises ValueError for a suppressed figure with a value."""
     if figure.marker in _INSTEAD_OF_A_VALUE and figure.value is not None:
@@ -118,7 +132,15 @@ def figure_json(figure: Figure) -> Json:
         "rests_on": [clean(key) for key in figure.rests_on],
         "part": figure.part,
         "made_of": list(figure.made_of),
+        "formula": clean(figure.formula),
+        "tables": list(figure.tables),
     }
+
+
+def reference_json(reference: Reference) -> Json:
+    """Give where a row can be looked up as JSON. Raises ValueError for a link that is no address."""
+    link = Link(reference.key, reference.link).address if reference.link else ""
+    return {"key": clean(reference.key), "file": clean(reference.file), "link": link}
 
 
 def inline_json(inline: Inline) -> list[dict[str, str]]:
