@@ -121,6 +121,11 @@ MISTAKES = {
         ["finalise", "2015-16-Q3", "bromly", "--prepared-by", "A", "--checked-by", "B"],
         "did you mean Bromley",
     ),
+    "a figure without a borough": (["explain", "headlines_2.attached.value"], "name the borough whose pack holds the figure: BOROUGH=…"),
+    "a figure of a pack that is not built": (
+        ["explain", "attached", "--borough", "harrow", "--quarter", "2016-17-Q1"],
+        "this builds it: python -m tfdata report BOROUGH=harrow QUARTER=2016-17-Q1",
+    ),
     "check without a folder": (["check"], "name the folder or workbook of the extract"),
 }
 

@@ -15,11 +15,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import QUICK
-from reading import figures_of
+from reading import figures_of, tfdata
 from rendering_sample import HOSTILE, cell, prose, sample, title
 from test_packs import EACH, QUARTER, numbers_in, numbers_in_value
 
-from tfdata import places
+from tfdata import explaining, places
 from tfdata.operations import FORMULAS, SIGNS, work_out
 from tfdata.packs.document import SAID, read_document
 from tfdata.packs.entries import Entries, entries_of, extra
@@ -186,6 +186,46 @@ def test_the_page_of_entries_is_valid_and_has_one_title(reports: Path, slug: str
     assert not page.select("script, img, form, [style], [onclick]")
     assert all(table.caption.get_text(strip=True) for table in page.find_all("table"))
     assert {head.get("scope") for head in page.find_all("th")} == {"col", "row"}
+
+
+def explained(reports: Path, *words: str) -> list[str]:
+    done = tfdata("explain", *words, "--borough", QUICK[0], TFDATA_REPORTS=str(reports))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_explain_prints_what_the_entry_says(reports: Path) -> None:
+    """A percentage with its numerator, its denominator and what it is made of; a payment with its document, place and file."""
+    pack = reports / QUARTER / QUICK[0]
+    rows = {row["id"]: row for row in figures_of(pack)}
+    rests_on = {row["Key"]: row for row in json.loads((pack / "manifest.json").read_text(encoding="utf-8"))["rests_on"]}
+    for name, row in rows.items():
+        lines = [line.strip() for line in explaining.entry(row, rows, rests_on)]
+        about = entries(pack).by_id[name]
+        assert lines[0] == row["label"]
+        assert lines[1] == explaining.printed(row)
+        assert {f"cell {row['cell'].replace(' ', ', ')}", f"id {name}"} <= {" ".join(line.split()) for line in lines}
+        for word in (*about.how, row["numerator"], row["denominator"]):
+            assert not word or [line for line in lines if line.endswith(word)]
+        assert [part for part in about.made_of if not any(line.endswith(f"({part})") for line in lines)] == []
+        for key in about.rests_on:
+            place = lines.index(next(line for line in lines if line.startswith(f"{key}  ")))
+            assert rests_on[key]["Document"] in lines[place + 1]
+            assert rests_on[key]["File"] in lines[place + 3]
+    name = "published.phase_1_families_turned_around_1.of_target"
+    assert explained(reports, name) == [*explaining.entry(rows[name], rows, rests_on)]
+
+
+def test_explain_finds_a_figure_by_part_of_its_id_and_by_words_of_its_label(reports: Path) -> None:
+    """One that is meant alone is explained; several are listed with their values; a misspelt one gets the names that are near."""
+    assert explained(reports, "FIGURE=headlines_2.identified.val")[0] == "Identified, Phase 2"
+    first, *listed = explained(reports, "--figure", "phase 2 attached ward")
+    assert "figures are meant by 'phase 2 attached ward'" in first
+    assert listed
+    assert all("ward" in line.casefold() for line in listed)
+    done = tfdata("explain", "headlines_2.atached.value", "--borough", QUICK[0], TFDATA_REPORTS=str(reports))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "did you mean headlines_2.attached.value" in done.stderr
 
 
 def test_text_that_tries_to_break_out_of_an_entry_is_text() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfdata import console, restricted_verbs, signing_verbs, verbs
+from tfdata import console, explaining, restricted_verbs, signing_verbs, verbs
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.verbs import Words
 
@@ -30,6 +30,8 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                REASON=   why a further version replaces the one before it
                ON=       the day of signing, as in 2016-01-12 (default: today)
                DEMO=yes  for a pack whose families are the demonstration's
+  explain    say where a figure of a built pack comes from: FIGURE= its id, part of one, or words of its label;
+             BOROUGH= QUARTER= PHASE= as above
   schedule   write the claims schedule for coordinators and audit, restricted to its owner: a page, a workbook,
              and the frozen claim list with its hash; BOROUGH= QUARTER= PHASE= DATA= KEY= as above
                REFERENCES= a file of the council's own case references, shown in place of the pseudonyms
@@ -73,6 +75,7 @@ def run(arguments: list[str]) -> int:
 VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
     "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "RELEASES", "FORMATS", "JOBS", "EXPLAIN")),
     "finalise": (signing_verbs.finalise, signing_verbs.WORDS),
+    "explain": (explaining.explain, ("FIGURE", "BOROUGH", "QUARTER", "PHASE")),
     "schedule": (restricted_verbs.schedule, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")),
     "sample": (restricted_verbs.sample, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES", "SEED")),
     "check": (verbs.check, ("DATA", "KEY")),
@@ -90,6 +93,7 @@ VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
 BARE: dict[str, tuple[str, ...]] = {
     "report": ("DATA",),
     "finalise": ("QUARTER", "BOROUGH"),
+    "explain": ("FIGURE",),
     "schedule": ("DATA",),
     "sample": ("DATA",),
     "check": ("DATA",),
