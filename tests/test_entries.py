@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import itertools
 import json
@@ -12,23 +13,27 @@ from pathlib import Path
 
 import html5lib
 import nbformat
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from bs4 import BeautifulSoup
 from conftest import QUICK
 from reading import figures_of, tfdata
 from rendering_sample import HOSTILE, cell, prose, sample, title
-from test_packs import EACH, QUARTER, numbers_in, numbers_in_value
+from test_packs import EACH, QUARTER, numbers_in, numbers_in_value, squeezed
+from test_rendering import HEADER_AND_FOOTER_POINTS
 
 from tfdata import explaining, places
 from tfdata.operations import FORMULAS, SIGNS, work_out
 from tfdata.packs.document import SAID, read_document
 from tfdata.packs.entries import Entries, entries_of, extra
-from tfdata.packs.figures_page import figures_page, parameter_anchor
+from tfdata.packs.entry_words import TITLE, lead_of
+from tfdata.packs.figures_page import figures_page
 from tfdata.packs.plan import NOTEBOOKS
 from tfdata.params import load
 from tfdata.params.where import file_of
 from tfdata.quantities import Figure, Reference
-from tfdata.shown import MIME, Column, Row, Table, anchor_of, words
+from tfdata.shown import MIME, Column, Row, Table, anchor_of, parameter_anchor, printed, words
 
 LIMIT_BYTES = 300_000
 
@@ -226,6 +231,51 @@ def test_explain_finds_a_figure_by_part_of_its_id_and_by_words_of_its_label(repo
     done = tfdata("explain", "headlines_2.atached.value", "--borough", QUICK[0], TFDATA_REPORTS=str(reports))
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "did you mean headlines_2.attached.value" in done.stderr
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("slug", EACH)
+def test_every_figure_of_the_document_leads_to_its_entry_in_the_document(pack: Path, name: str) -> None:
+    """Each link inside the PDF has a place to go, and the last pages, to which the figures lead, print the figure with its label."""
+    made = read_document(nbformat.read(pack / f"{name}.ipynb", 4), name)
+    found = entries_of({name: made})
+    pages, links = read_links(pack / f"{name}.pdf")
+    first = next(number for number, text in enumerate(pages) if number and TITLE in text and "has an entry here" in text)
+    from_tables = [(text, page) for number, text, page in links if number < first <= page and not text.startswith(squeezed(TITLE))]
+    prints = {squeezed("".join(printed(entry.figure))) for entry in found.by_id.values()}
+    assert len(from_tables) >= sum(len(group.entries) for section in found.sections for group in section.groups)
+    assert {text for text, _ in from_tables} <= prints
+    assert [text for text, page in from_tables if text not in squeezed("".join(pages[page : page + 2]))] == []
+    assert all(0 <= page < len(pages) for _, _, page in links)
+    whole = squeezed("".join(pages[first:]))
+    for section in found.sections:
+        assert squeezed(section.place.title) in whole
+        for group in section.groups:
+            assert squeezed(f"{group.definition}{group.formula}") in whole
+            for entry in group.entries:
+                label = entry.figure["label"].removeprefix(lead_of(group))
+                assert squeezed(label + "".join(printed(entry.figure))) in whole
+
+
+def read_links(path: Path) -> tuple[list[str], list[tuple[int, str, int]]]:
+    """Give the text of each page of a PDF between its margins, and each link within it: its page, its text, and where it leads."""
+    pages, links = [], []
+    with pypdfium2.PdfDocument(path) as opened:
+        for number in range(len(opened)):
+            sheet = opened[number]
+            text = sheet.get_textpage()
+            pages.append(text.get_text_bounded(bottom=HEADER_AND_FOOTER_POINTS, top=sheet.get_height() - HEADER_AND_FOOTER_POINTS))
+            place, link, box = ctypes.c_int(0), raw.FPDF_LINK(), raw.FS_RECTF()
+            while raw.FPDFLink_Enumerate(sheet, place, link):
+                to = raw.FPDFLink_GetDest(opened, link)
+                if not to and raw.FPDFAction_GetType(raw.FPDFLink_GetAction(link)) == raw.PDFACTION_URI:
+                    continue
+                raw.FPDFLink_GetAnnotRect(link, box)
+                inside = text.get_text_bounded(box.left, box.bottom, box.right, box.top)
+                links.append((number, squeezed(inside), raw.FPDFDest_GetDestPageIndex(opened, to)))
+            text.close()
+            sheet.close()
+    return pages, links
 
 
 def test_text_that_tries_to_break_out_of_an_entry_is_text() -> None:

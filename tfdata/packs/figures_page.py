@@ -18,12 +18,12 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from tfdata.faults import Fault
 from tfdata.packs.document import SAID, Document, NotAPack
-from tfdata.packs.entries import Entries, Entry, Group, Place, Section, extra
+from tfdata.packs.entries import Entries, Group, Place, Section
+from tfdata.packs.entry_words import TITLE, lead_of, of_entry, of_group, of_section, printed_in
 from tfdata.packs.html import TEMPLATES, page_styles
 from tfdata.shown.fragment import MARKERS, STAMP, STAMP_MEANING, figure_text, fragment
-from tfdata.shown.words import ENTRIES_PAGE, Json, anchor_of, inline_text, printed, short_name
+from tfdata.shown.words import ENTRIES_PAGE, Json, anchor_of, inline_text, parameter_anchor
 
-TITLE = "Where each figure comes from"
 _RESTS_ON = "What these figures rest on"
 
 
@@ -49,11 +49,6 @@ def figures_page(documents: Mapping[str, Document], entries: Entries) -> bytes:
         csp=csp,
     )
     return (made.rstrip("\n") + "\n").encode("utf-8")
-
-
-def parameter_anchor(key: str) -> str:
-    """Give the id of a parameter's row, made of its key."""
-    return f"p-{short_name(key)}"
 
 
 class _Page:
@@ -86,61 +81,37 @@ class _Page:
         shown = f"{place.document}.html#{escape(place.value)}"
         yield f'<h3 id="{_section_id(place)}"><a href="{shown}">{_text(place.title)}</a></h3>'
         cell = f'<a href="{place.document}_notebook.html#cell-{escape(place.cell)}">{_text(place.cell)}</a>'
-        rests_on = f" All of it rests on {self._keys(section.rests_on)}." if section.rests_on else ""
-        yield f"<p>Worked out in the notebook's cell {cell}.{rests_on}{stamp}</p>"
+        yield f"<p>Worked out in the notebook's cell {cell}. {self._runs(of_section(section))}{stamp}</p>"
         for group in section.groups:
             yield from self._group(group, section)
 
     def _group(self, group: Group, section: Section) -> Iterator[str]:
-        rows = [(entry, "; ".join(self._made_up(entry, group, section))) for entry in group.entries]
+        rows = [(entry, self._runs(of_entry(entry, group, section, self.entries))) for entry in group.entries]
         is_made_up = any(made for _, made in rows)
         heads = _heads("Figure", "Value", *(["How it is made up"] if is_made_up else []))
-        lead = _lead([entry.figure["label"] for entry in group.entries])
+        lead = lead_of(group)
         about = [f"<i>{_text(lead)}…</i>"] if lead else []
-        yield f"<table><caption>{' '.join([*about, *self._about(group)]) or 'Each says itself how it came about.'}</caption>{heads}<tbody>"
+        about += [f"<b>{_text(group.definition)}</b>"] if group.definition else []
+        yield f"<table><caption>{' '.join([*about, self._runs(of_group(group))])}</caption>{heads}<tbody>"
         for entry, made in rows:
             cell = f"<td>{made}" if is_made_up else ""
             name = _text(entry.figure["label"].removeprefix(lead))
             yield f'<tr id="{anchor_of(entry.id)}"><th scope=row>{name}<td>{figure_text(entry.figure)}{cell}'
         yield "</table>"
 
-    def _about(self, group: Group) -> Iterator[str]:
-        """Give what the entries of a group share."""
-        if group.definition:
-            yield f"<b>{_text(group.definition)}</b> {_text(group.formula)}"
-        if group.tables:
-            yield f"Counted from {', '.join(group.tables)}."
-        if group.rests_on:
-            yield f"Rests on {self._keys(group.rests_on)}."
+    def _runs(self, runs: Iterable[Json]) -> str:
+        return "".join(map(self._run, runs))
 
-    def _made_up(self, entry: Entry, group: Group, section: Section) -> Iterator[str]:
-        """Give what an entry does not share with its group."""
-        if not group.definition:
-            yield _text(" ".join(entry.how))
-        if entry.figure["numerator"] or entry.figure["denominator"]:
-            ids = entry.figure["made_of"] or ["", ""]
-            yield f"{self._part(ids[0], entry.figure['numerator'])} ÷ {self._part(ids[-1], entry.figure['denominator'])}"
-        elif entry.made_of:
-            parts = [self._part(name, "") for name in entry.made_of]
-            yield f" {entry.sign} ".join(parts) if entry.sign else f"made of {' · '.join(parts)}"
-        if entry.tables and not group.tables:
-            yield f"counted from {', '.join(entry.tables)}"
-        own = extra(entry, group, section)
-        if own:
-            yield f"rests on {self._keys(own)}"
-        for place in entry.places[1:]:
-            yield f'also in <a href="{place.document}.html#{escape(place.value)}">{_text(place.title)}</a>'
-
-    def _part(self, ident: str, otherwise: str) -> str:
-        """Give a figure that another is made of, as a link to its own entry, or in words where it is not printed."""
-        if ident not in self.entries.by_id:
-            return _text(otherwise)
-        return f'<a href="#{anchor_of(ident)}">{" ".join(part for part in printed(self.entries.by_id[ident].figure) if part)}</a>'
-
-    def _keys(self, keys: Iterable[str]) -> str:
-        return ", ".join(
-            f'<a href="#{parameter_anchor(key)}">{_text(key)}</a>' if key in self.entries.references else _text(key) for key in keys
-        )
+    def _run(self, run: Json) -> str:
+        if "e" in run:
+            return f'<a href="#{anchor_of(run["e"])}">{_text(printed_in(run["e"], self.entries))}</a>'
+        if "k" in run:
+            key = run["k"]
+            return f'<a href="#{parameter_anchor(key)}">{_text(key)}</a>' if key in self.entries.references else _text(key)
+        if "v" in run:
+            document, value = run["v"]
+            return f'<a href="{document}.html#{escape(value)}">{_text(run["t"])}</a>'
+        return _text(run["t"])
 
     def _references(self) -> Iterator[str]:
         """Give the parameters by the file that they stand in; the entry of each figure in a parameter's row is that row."""
@@ -176,12 +147,6 @@ class _Page:
 
 def _heads(*labels: str) -> str:
     return "<thead><tr>" + "".join(f"<th scope=col>{label}" for label in labels)
-
-
-def _lead(labels: list[str]) -> str:
-    """Give the words that several labels begin with, up to a colon, so that they are said once; empty where there are none."""
-    leads = {label.partition(": ")[0] for label in labels if ": " in label}
-    return f"{leads.pop()}: " if len(leads) == 1 and len(labels) > 1 and all(": " in label for label in labels) else ""
 
 
 def _section_id(place: Place) -> str:

@@ -15,13 +15,15 @@ from typing import Any
 import typst
 
 from tfdata.packs.document import Document
+from tfdata.packs.entries import entries_of
 from tfdata.packs.fonts import drawable, font_folder
 from tfdata.packs.html import TEMPLATES
+from tfdata.packs.pdf_entries import entries_json, places_of
 from tfdata.packs.prose import prose_text
 from tfdata.packs.widths import Widths, column_widths
 from tfdata.shown.fragment import MARKERS, OFFICERS, STAMP, STAMP_MEANING
 from tfdata.shown.svg import tidy
-from tfdata.shown.words import Json, printed, title_terms
+from tfdata.shown.words import Json, parameter_anchor, printed, title_terms
 
 _NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font", re.DOTALL)
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -35,9 +37,10 @@ _BESIDE_EACH_OTHER, _PEOPLE = 3, 2  # terms in the first row of a signed title b
 def pdf(document: Document, closing: Sequence[str] = ()) -> bytes:
     """Give the document as PDF/UA-1. A character that no font at hand can draw is printed as the replacement character.
 
-    With closing lines it is a briefing: on one page, which its chart is fitted to, and without the table behind the chart.
+    With closing lines it is a briefing: on one page, which its chart is fitted to, without the table behind the chart or the entries of
+    its figures, which stand in the pack.
     """
-    pack = json.dumps(typst_json(document) | {"closing": list(closing)}, ensure_ascii=False)
+    pack = json.dumps(typst_json(document, has_entries=not closing) | {"closing": list(closing)}, ensure_ascii=False)
     try:
         return _compile(pack, document)
     except typst.TypstError as fault:
@@ -46,9 +49,11 @@ def pdf(document: Document, closing: Sequence[str] = ()) -> bytes:
     return _compile("".join(mark if mark in drawable() else _REPLACEMENT for mark in pack), document)
 
 
-def typst_json(document: Document) -> Json:
-    """Give what the template `pack.typ` prints: every figure as the text that a reader sees."""
-    figures = {figure["id"]: figure for figure in document.figures}
+def typst_json(document: Document, *, has_entries: bool = True) -> Json:
+    """Give what the template `pack.typ` prints: every figure as the text that a reader sees, and a link to its entry where there is one."""
+    entries = entries_of({"": document} if has_entries else {})
+    places = places_of(entries)
+    figures = {figure["id"]: figure | {"at": places.get(figure["id"], "")} for figure in document.figures}
     about, title = document.about, document.title
     end = about.quarter.end
     return {
@@ -76,6 +81,7 @@ def typst_json(document: Document) -> Json:
             for block, after in zip(document.blocks, [*document.blocks[1:], {}], strict=True)
         ],
         "markers": [[f"[{marker}]", MARKERS[marker]] for marker in document.markers if marker in MARKERS],
+        "entries": entries_json(entries),
     }
 
 
@@ -137,6 +143,8 @@ def _card(card: Json, figures: dict[str, Json]) -> Json:
 
 def _table(data: Json, figures: dict[str, Json]) -> Json:
     rows = [[_inline(cell, figures, _LONG_IN_A_CELL) for cell in [row["header"], *row["cells"]]] for row in data["rows"]]
+    for row, reference in zip(rows, data.get("references", ()), strict=False):
+        row[0].insert(0, {"at": parameter_anchor(reference["key"])})
     labels = [breakable(column["label"], _LONG_IN_A_CELL) for column in data["columns"]]
     numbers = [column["align"] == "number" for column in data["columns"]]
     widths: Widths = column_widths([labels, *([_text(cell) for cell in row] for row in rows)], numbers)
@@ -163,7 +171,12 @@ def _run(run: dict[str, str], figures: dict[str, Json], longest: int) -> Iterabl
         said = {"t": breakable(f"\u201c{run['q']}\u201d" if "q" in run else run["t"], longest)}
         yield {run["s"]: [said]} if run.get("s") else said
         return
-    shown, marker = printed(figures[run["f"]])
+    place, runs = figures[run["f"]]["at"], [*_printed(figures[run["f"]])]
+    yield from [{"go": place, "runs": runs}] if place else runs
+
+
+def _printed(figure: Json) -> Iterable[Json]:
+    shown, marker = printed(figure)
     if shown:
         yield {"t": shown.replace(" ", "\N{NO-BREAK SPACE}") + ("\N{NO-BREAK SPACE}" if marker else "")}
     if marker:
@@ -171,7 +184,7 @@ def _run(run: dict[str, str], figures: dict[str, Json], longest: int) -> Iterabl
 
 
 def _text(runs: Iterable[Json]) -> str:
-    return "".join(_text(run["runs"]) if "link" in run else run.get("t", "") + run.get("m", "") for run in runs)
+    return "".join(_text(run["runs"]) if "runs" in run else run.get("t", "") + run.get("m", "") for run in runs)
 
 
 def _leads_to_a_value(block: Json, after: Json) -> bool:

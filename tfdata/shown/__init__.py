@@ -4,7 +4,7 @@ Figures, words and tables come in; a mime bundle goes out. A shown value never r
 """
 
 from tfdata.shown.values import MIME, Card, Cards, Chart, Column, Data, Officers, Passage, Row, Sentences, Shown, Table, Title
-from tfdata.shown.words import ENTRIES_PAGE, FigureRef, Inline, Link, Quote, Text, anchor_of, clean, printed, words
+from tfdata.shown.words import ENTRIES_PAGE, FigureRef, Inline, Link, Quote, Text, anchor_of, clean, parameter_anchor, printed, words
 
 __all__ = [
     "ENTRIES_PAGE",
@@ -28,6 +28,7 @@ __all__ = [
     "Title",
     "anchor_of",
     "clean",
+    "parameter_anchor",
     "printed",
     "words",
 ]

@@ -107,10 +107,15 @@ def title_terms(title: Json) -> list[tuple[str, list[str]]]:
 
 def anchor_of(ident: str) -> str:
     """Give the id of a figure's entry on the page of entries, made of the figure's own; short, since a page links to a thousand of them."""
-    return f"f-{short_name(ident)}"
+    return f"f-{_short_name(ident)}"
 
 
-def short_name(name: str) -> str:
+def parameter_anchor(key: str) -> str:
+    """Give the id of a parameter's row on the page of entries, made of its key."""
+    return f"p-{_short_name(key)}"
+
+
+def _short_name(name: str) -> str:
     """Give a name of a few letters that stands for a long one, the same everywhere; whoever uses it sees to it that no two are alike."""
     return base64.b32encode(hashlib.sha256(name.encode("utf-8")).digest())[:_LETTERS].decode("ascii").lower()
 
