@@ -12,6 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 MARKER = ": marker"
+NAMES = ("Rests on", "Id", "Cell of the notebook")
 
 
 def opened(content: bytes) -> Workbook:
@@ -66,11 +67,16 @@ def rows(sheet: Worksheet) -> list[list[Printed]]:
 
 
 def text(book: Workbook) -> str:
-    """Give all that the sheets say, numbers as they are shown; contents, numbers of notes and names of sheets are not the pack's words."""
+    """Give all that the sheets say, numbers as they are shown.
+
+    Contents, numbers of notes, names of sheets, and the ids and keys of figures and parameters are not the pack's words.
+    """
     pieces = []
     for sheet in book.worksheets:
         if sheet.title != "Contents":
-            pieces += [re.sub(r"\[note \d+\]", "", shown(cell)) for row in sheet.iter_rows() for cell in row]
+            names = {head.column for head in table(sheet)[0] if head.value in NAMES} if sheet.tables else set()
+            cells = [cell for row in sheet.iter_rows() for cell in row if cell.column not in names]
+            pieces += [re.sub(r"\[note \d+\]", "", shown(cell)) for cell in cells]
     words = " \n ".join(pieces)
     for name in book.sheetnames:
         words = words.replace(name, " ") if re.match(r"\d", name) else words

@@ -18,7 +18,9 @@ import pypdfium2.raw as raw
 import pytest
 from bs4 import BeautifulSoup
 from conftest import QUICK
+from openpyxl import load_workbook
 from reading import figures_of, tfdata
+from reading_workbooks import shown, table
 from rendering_sample import HOSTILE, cell, prose, sample, title
 from test_packs import EACH, QUARTER, numbers_in, numbers_in_value, squeezed
 from test_rendering import HEADER_AND_FOOTER_POINTS
@@ -231,6 +233,22 @@ def test_explain_finds_a_figure_by_part_of_its_id_and_by_words_of_its_label(repo
     done = tfdata("explain", "headlines_2.atached.value", "--borough", QUICK[0], TFDATA_REPORTS=str(reports))
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "did you mean headlines_2.attached.value" in done.stderr
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("slug", EACH)
+def test_the_workbook_s_last_sheet_says_what_the_table_of_figures_says(pack: Path, name: str) -> None:
+    """Each figure that the workbook's notebook prints is a row, as printed."""
+    sheet = load_workbook(pack / f"{name}.xlsx")["Where_figures_come_from"]
+    heads, *lines = [[shown(each) for each in row] for row in table(sheet)]
+    said = {row["Id"]: row for row in (dict(zip(heads, line, strict=True)) for line in lines)}
+    expected = {row["id"]: row for row in figures_of(pack) if name in row["shown_in"].split()}
+    assert set(said) == set(expected)
+    names = {"Figure": "label", "What it is": "definition", "How it came about": "formula", "Numerator": "numerator"}
+    for ident, row in expected.items():
+        assert {head: said[ident][head] for head in names} == {head: row[key] for head, key in names.items()}
+        assert said[ident]["Value as printed"] == " ".join(part for part in (row["value"], row["marker"] and f"[{row['marker']}]") if part)
+        assert set(said[ident]["Rests on"].split(", ")) <= {*row["rests_on"].split(), ""}
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -91,8 +91,9 @@ def test_every_number_on_the_page_is_a_figure_a_date_or_a_section_number(pack: P
 @pytest.mark.parametrize("name", NOTEBOOKS)
 @pytest.mark.parametrize("slug", EACH)
 def test_every_number_of_the_pdf_is_a_figure_a_date_a_section_or_a_page_number(pack: Path, name: str) -> None:
-    """The text of the PDF holds no number that the figures lack, page numbers apart."""
-    known = set().union(*(numbers_in_value(row["value"]) for row in figures_of(pack)))
+    """The text of the PDF holds no number that the figures lack, page numbers and the keys of parameters apart."""
+    parts = [row[name].partition(" (")[0] for row in figures_of(pack) for name in ("value", "numerator", "denominator")]
+    known = set().union(*map(numbers_in_value, parts))
     pages = pdf_pages(pack, name)
     allowed = known | {str(number) for number in range(1, len(pages) + 1)}
     unknown: set[str] = set()
@@ -106,7 +107,8 @@ def test_every_number_of_the_pdf_is_a_figure_a_date_a_section_or_a_page_number(p
 @pytest.mark.parametrize("slug", EACH)
 def test_every_number_of_the_workbook_is_a_figure_a_date_or_a_section_number(pack: Path, name: str) -> None:
     """The sheets hold no number that the figures lack, as text or as a number in its format."""
-    known = set().union(*(numbers_in_value(row["value"]) for row in figures_of(pack)))
+    parts = [row[name].partition(" (")[0] for row in figures_of(pack) for name in ("value", "numerator", "denominator")]
+    known = set().union(*map(numbers_in_value, parts))
     assert numbers_in(text(load_workbook(pack / f"{name}.xlsx"))) - known == set()
 
 

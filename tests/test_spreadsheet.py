@@ -78,6 +78,7 @@ def test_a_workbook_has_a_cover_contents_notes_and_a_sheet_for_each_table(book: 
     """The cover comes first, then contents, notes and sentences, then the tables in the pack's order."""
     assert book.sheetnames == [
         "Cover", "Contents", "Notes", "In_words", "1_headline", "2_progress", "3_attachments", "4_wards", "5_problems",
+        "Where_figures_come_from",
     ]  # fmt: skip
 
 
@@ -261,11 +262,14 @@ def test_sentences_stand_in_a_table_of_their_own(book: Workbook) -> None:
 
 
 def test_demonstration_stands_on_every_sheet_that_shows_it_and_on_no_other_table(book: Workbook) -> None:
-    """A sheet of invented families says so above its table; the cover and the contents say it too."""
+    """A sheet of invented families says so above its table; the cover and the contents say it too, and each row of the last sheet."""
     stamped = [sheet.title for sheet in book.worksheets if any(line.startswith("DEMONSTRATION") for line in above(sheet))]
-    assert stamped == ["Cover", "Contents", "4_wards", "5_problems"]
+    assert stamped == ["Cover", "Contents", "4_wards", "5_problems", "Where_figures_come_from"]
     marked = [row[0].shown for row in rows(book["Contents"]) if row[3].shown == "DEMONSTRATION"]
-    assert marked == ["4_wards", "5_problems"]
+    assert marked == ["4_wards", "5_problems", "Where_figures_come_from"]
+    entries = {row[-2].shown: row[-1].shown for row in rows(book["Where_figures_come_from"])}
+    assert {entries["ward-3"], entries["wide-0-0"]} == {"DEMONSTRATION"}
+    assert entries["reached"] == ""
 
 
 def test_a_note_or_a_sentence_of_a_demonstration_marks_its_sheet() -> None:

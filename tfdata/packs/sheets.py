@@ -12,13 +12,15 @@ from datetime import date
 
 from tfdata.packs.cells import Link
 from tfdata.packs.document import Document
+from tfdata.packs.entries import Entries, entries_of
+from tfdata.packs.entry_words import TITLE
 from tfdata.packs.prose import LEVELS, prose_text
 from tfdata.packs.tabulated import NOTES, STAMPED, Column, Sheet, instructions, legend, notes_of, sheet_of
 from tfdata.shown.fragment import OFFICERS, STAMP
 from tfdata.shown.plain import said_by_officers
-from tfdata.shown.words import Json, inline_text
+from tfdata.shown.words import Json, inline_text, printed
 
-COVER, CONTENTS, IN_WORDS = "Cover", "Contents", "In_words"
+COVER, CONTENTS, IN_WORDS, WHERE_FROM = "Cover", "Contents", "In_words", "Where_figures_come_from"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def sheets_of(document: Document) -> Sheets:
     tables = [sheet_of(each.value, each.section, number, notes.references(each.value)) for number, each in enumerate(values, start=1)]
     sentences = [each for each in placed if each not in values and each.value.get("style") != "warning"]
     others = [sheet for sheet in (notes.sheet(tables), _in_words(sentences)) if sheet]
+    tables += _where_from(entries_of({"": document}))
     title = document.about.full_title
     scope = f"From the pack of {document.about.authority}, {document.title['period']}, as at {document.title['as_at']}. {_status(document)}"
     sheets = tuple(replace(sheet, scope=scope) for sheet in (_contents([*others, *tables]), *others, *tables))
@@ -86,6 +89,7 @@ def _about(document: Document) -> tuple[str, ...]:
     figures = {figure["id"]: figure for figure in document.figures}
     holds = "This workbook holds the tables of the pack, the data behind its charts and its headline figures, one table to a sheet."
     where = f"The sheet {CONTENTS} lists the sheets; {NOTES} holds the notes that titles refer to; {IN_WORDS} holds the pack's sentences."
+    where += f" {WHERE_FROM}, the last, says of each figure what it is, how it came about and what it rests on."
     numbers = "A number stands in its cell as precisely as the pack prints it; its marker, if it has one, in the column after it."
     warned = [value for value in document.values if value["kind"] == "sentences" and value["style"] == "warning"]
     warnings = [f"{value['title']}: {inline_text(item, figures)}" for value in warned for item in value["items"]]
@@ -155,6 +159,32 @@ def _in_words(sentences: Sequence[_Placed]) -> Sheet | None:
 def _said(value: Json) -> list[str]:
     figures = {figure["id"]: figure for figure in value["figures"]}
     return said_by_officers(value, figures) if value["kind"] == "officers" else [inline_text(item, figures) for item in value["items"]]
+
+
+def _where_from(entries: Entries) -> list[Sheet]:
+    """Give the entries of the figures as a table, as printed and not to be added up."""
+    found = [*entries.by_id.values()]
+    if not found:
+        return []
+    figures = [entry.figure for entry in found]
+    flags = [entry.places[0].demonstration for entry in found]
+    columns = [
+        Column("Figure", tuple(figure["label"] for figure in figures)),
+        Column("Value as printed", tuple(" ".join(part for part in printed(figure) if part) for figure in figures), True),
+        Column("What it is", tuple(figure["definition"] for figure in figures)),
+        Column("How it came about", tuple(figure["formula"] for figure in figures)),
+        Column("Numerator", tuple(figure["numerator"] for figure in figures)),
+        Column("Denominator", tuple(figure["denominator"] for figure in figures)),
+        Column("Counted from", tuple(", ".join(entry.tables) for entry in found)),
+        Column("Rests on", tuple(", ".join(entry.rests_on) for entry in found)),
+        Column("Cell of the notebook", tuple(", ".join(dict.fromkeys(place.cell for place in entry.places)) for entry in found)),
+        Column("Id", tuple(entry.id for entry in found)),
+        *_stamps(flags),
+    ]
+    columns = [column for column in columns if any(column.cells)]
+    stamp = (f"{STAMP}: a figure that is marked so is of invented families",) if any(flags) else ()
+    says = instructions(columns, False)
+    return [Sheet(WHERE_FROM, "where_from_table", TITLE, tuple(columns), stamp, says, legend(figures), is_demonstration=any(flags))]
 
 
 def _contents(sheets: Sequence[Sheet]) -> Sheet:
