@@ -123,6 +123,10 @@ def test_no_sentence_names_a_cause_and_each_number_is_a_figure() -> None:
         assert not re.search(r"\d", re.sub(r"Phase \d|31 December 2015", "", words))
 
 
+def test_a_quarter_without_anybody_new_says_none_or_few() -> None:
+    assert "; none, or few, are newly attached in the quarter, and" in sentences(WITHOUT_TARGET, released(100, 100, 0, 0))[1]
+
+
 def test_what_is_not_shown_or_not_given_is_not_told() -> None:
     """A phase that has just begun has no quarter before; returns may leave anything out; what is [c] stays so."""
     found = released(100, 60, 0, 25)

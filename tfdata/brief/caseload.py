@@ -195,7 +195,7 @@ def _change(lead: Lead) -> str:
     revision = lead.value("since", "attached.revision")
     if revision is None:
         return f"{text}; how much of the difference is new, and how much is revision, cannot be shown: {{revision}}."
-    new = "about {new} are newly attached in the quarter"
+    new = f"{'about {new}' if lead.value('since', 'attached.new') else 'none, or few,'} are newly attached in the quarter"
     if not revision:
         return f"{text}; {new}, and the figure of the quarter before has not been revised, or by few."
     way = "up by about {revision}" if revision > 0 else "down by about {down}"
