@@ -34,7 +34,7 @@ def say_taken(taken: Taken) -> None:
         rows = len({(fault.file, fault.line) for fault in taken.faults})
         counted = f"{rows:,} rows of {taken.name} were" if rows > 1 else f"1 row of {taken.name} was"
         errors().print(
-            f"{counted} refused and set aside in {_short(taken.quarantine)}; python -m tfdata check lists why",
+            f"{counted} refused and set aside in {short(taken.quarantine)}; python -m tfdata check lists why",
             markup=False,
             highlight=False,
         )
@@ -91,7 +91,7 @@ def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
     changed = "nothing changed" if not built else f"{len(built) - len(failed)} built, {len(jobs) - len(built)} unchanged"
     failures = f", {len(failed)} failed" if failed else ""
     packs = "1 pack" if len(jobs) == 1 else f"{len(jobs)} packs"
-    line = f"{packs}: {changed}{failures}; {seconds:.1f} s. Open {_short(places.reports())}/index.html"
+    line = f"{packs}: {changed}{failures}; {seconds:.1f} s. Open {short(places.reports())}/index.html"
     out().print(line, markup=False, highlight=False, soft_wrap=True)
     return 1 if failed else 0
 
@@ -104,5 +104,5 @@ def errors() -> Console:
     return Console(stderr=True)
 
 
-def _short(path: Path) -> str:
+def short(path: Path) -> str:
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)

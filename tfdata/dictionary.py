@@ -17,7 +17,7 @@ from tfdata.sources import limits
 from tfdata.workbooks import Heading, Link, Sheet, written
 
 TITLE = "Data dictionary of an extract"
-_ABOUT = (
+ABOUT = (
     "What a council's extract holds, column by column, and what the door takes and refuses.",
     "It is made from the contract that checks an extract: python -m tfdata dictionary writes it again.",
     "An extract is a folder or a workbook with families, problems and claims, and with documents, people, progress, employment, "
@@ -88,7 +88,7 @@ class Part:
 
 def markdown(book: Book) -> str:
     """Give the dictionary as Markdown, one sentence a line."""
-    lines = [f"# {TITLE}", "", *_ABOUT, ""]
+    lines = [f"# {TITLE}", "", *ABOUT, ""]
     for part in parts(book):
         lines += [f"## {part.title}", "", *part.about, *([""] if part.about else [])]
         lines += [_row(part.headings), _row(["---"] * len(part.headings)), *map(_row, part.rows), ""]
@@ -99,7 +99,7 @@ def workbook(book: Book) -> bytes:
     """Give the dictionary as a workbook: a cover with contents, then one table a sheet."""
     found = list(parts(book))
     contents = [(Link(part.name, part.name), part.title) for part in found]
-    cover = Sheet("Contents", (Heading("Sheet", _SMALL), Heading("What it holds", _LARGE)), contents, (TITLE, *_ABOUT), "contents")
+    cover = Sheet("Contents", (Heading("Sheet", _SMALL), Heading("What it holds", _LARGE)), contents, (TITLE, *ABOUT), "contents")
     return written([cover, *map(_sheet, found)], TITLE)
 
 

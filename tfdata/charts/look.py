@@ -50,11 +50,16 @@ def each(published: Iterable[Published], draw: Callable[[Published], shown.Chart
 
 
 def canvas_for(height: float, item: Published) -> tuple[Canvas, Axes]:
+    """Give an empty canvas of a height in inches for a summary."""
+    return empty_canvas(height, is_demonstration=item.is_demonstration)
+
+
+def empty_canvas(height: float, *, is_demonstration: bool) -> tuple[Canvas, Axes]:
     """Give an empty canvas of a height in inches; a demonstration's says so inside the picture."""
     _use_font()
     canvas = Canvas(figsize=(WIDTH, height), layout="constrained")
     axes = canvas.add_subplot()
-    if item.is_demonstration:
+    if is_demonstration:
         axes.set_title("DEMONSTRATION: invented families", loc="right", fontsize=9, color=ORANGE, weight=600)
     return canvas, axes
 

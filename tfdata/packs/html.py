@@ -10,6 +10,7 @@ import colorsys
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def page_styles(more: str = "") -> tuple[str, str]:
 
 def page_parts(document: Document, more_styles: str = "") -> dict[str, Any]:
     """Give what the template `pack.html.j2` prints; the keys that end in `_html` are markup, all others are text."""
-    css, csp = page_styles(more_styles + _dark_charts(document))
+    css, csp = page_styles(more_styles + dark_charts(value["svg"] for value in document.values if value["kind"] == "chart"))
     parts = {
         "about": document.about,
         "contents": _contents(document),
@@ -79,8 +80,9 @@ def dark(colour: str) -> str:
 _LIGHTEST, _DARKEST = 0.94, 0.12
 
 
-def _dark_charts(document: Document) -> str:
-    found = sorted({colour for value in document.values if value["kind"] == "chart" for colour in colours(value["svg"])})
+def dark_charts(pictures: Iterable[str]) -> str:
+    """Give the styles that turn tidied pictures' colours for a dark page."""
+    found = sorted({colour for picture in pictures for colour in colours(picture)})
     rules = "".join(
         f'.picture [{name}="{colour}"]{{{name}:{dark(colour)}}}\n' for colour in found for name in ("fill", "stroke", "stop-color")
     )

@@ -13,20 +13,20 @@ from tfdata.periods import Quarter
 NAME = "index.html"
 CASELOADS = {"": "None: the published record alone", "demonstration": "DEMONSTRATION: invented families"}
 LABELS = {
-    "briefing.html": "Briefing",
-    "briefing.pdf": "Briefing: PDF",
     f"{PACK}.html": "Web page",
     f"{PACK}.pdf": "PDF",
     f"{PACK}.xlsx": "Spreadsheet",
+    "briefing.html": "Briefing",
+    "briefing.pdf": "Briefing: PDF",
     "figures.html": "Where each figure comes from",
     "figures.csv": "Figures (CSV)",
-    f"{PACK}_notebook.html": "Notebook",
-    f"{PACK}.ipynb": "Notebook to run",
+    f"{PACK}_notebook.html": "Notebook with its code",
+    f"{PACK}.ipynb": "Notebook",
     f"{SAVINGS}.html": "Savings: web page",
     f"{SAVINGS}.pdf": "Savings: PDF",
     f"{SAVINGS}.xlsx": "Savings: spreadsheet",
-    f"{SAVINGS}_notebook.html": "Savings: notebook",
-    f"{SAVINGS}.ipynb": "Savings: notebook to run",
+    f"{SAVINGS}_notebook.html": "Savings: notebook with its code",
+    f"{SAVINGS}.ipynb": "Savings: notebook",
     MANIFEST: "Manifest",
 }
 

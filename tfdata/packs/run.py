@@ -65,7 +65,7 @@ def build(job: Job) -> Built:
         "git_commit": _git_commit(),
         "python": platform.python_version(),
     }
-    _put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, job.folder)
+    put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, job.folder)
     return Built(job, time.monotonic() - started)
 
 
@@ -126,14 +126,18 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     return {**outputs, MANIFEST: manifest_json(entries, job, outputs)}
 
 
-def _put_in_place(outputs: dict[str, bytes], folder: Path) -> None:
-    """Write a whole folder aside and move it to its place."""
+def put_in_place(outputs: Mapping[str, bytes | Path], folder: Path) -> None:
+    """Write a whole folder aside, from contents or files to copy by relative name, and move it to its place."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         aside.chmod(0o755)
         for name, content in outputs.items():
-            (aside / name).write_bytes(content)
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                shutil.copyfile(content, aside / name)
+            else:
+                (aside / name).write_bytes(content)
         before = folder.with_name(f".{folder.name}-before-{os.getpid()}")
         if folder.exists():
             folder.rename(before)
