@@ -4,7 +4,7 @@ TFDATA = $(PYTHON) -m tfdata
 # The words that a verb takes, passed on only where they are given: make report BOROUGH=bromley QUARTER=2015-16-Q1
 WORDS = $(foreach name,$(1),$(if $($(name)),'$(name)=$($(name))'))
 
-.PHONY: help report explain finalise schedule sample check template map dictionary lab test test-all bench setup lock clean
+.PHONY: help report explain finalise schedule sample publish check template map dictionary lab test test-all bench setup lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -27,6 +27,9 @@ schedule: ## write claims schedules, restricted: BOROUGH= QUARTER= PHASE= DATA= 
 
 sample: ## draw audit's sample of a frozen claim list: BOROUGH= QUARTER= PHASE= DATA= KEY= REFERENCES= SEED=
 	@$(TFDATA) sample $(call WORDS,BOROUGH QUARTER PHASE DATA KEY REFERENCES SEED)
+
+publish: ## gather built packs into a site, reports/site: BOROUGH= QUARTER= DEMO=yes
+	@$(TFDATA) publish $(call WORDS,BOROUGH QUARTER DEMO)
 
 check: ## list every fault of an extract: DATA=folder or workbook, KEY=
 	@$(TFDATA) check $(call WORDS,DATA KEY)

@@ -126,6 +126,8 @@ MISTAKES = {
         ["explain", "attached", "--borough", "harrow", "--quarter", "2016-17-Q1"],
         "this builds it: python -m tfdata report BOROUGH=harrow QUARTER=2016-17-Q1",
     ),
+    "an unclear answer about invented families": (["publish", "DEMO=perhaps", "BOROUGH=bromly"], "'perhaps' is not an answer"),
+    "nothing to publish": (["publish"], "no pack that was asked for stands there"),
     "check without a folder": (["check"], "name the folder or workbook of the extract"),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tfdata import console, explaining, restricted_verbs, signing_verbs, verbs
+from tfdata import console, explaining, restricted_verbs, signing_verbs, site_verbs, verbs
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.verbs import Words
 
@@ -39,6 +39,9 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
   sample     draw audit's sample of a frozen claim list, with a checklist for each claim: BOROUGH= QUARTER= PHASE= DATA=
              KEY= REFERENCES= as for the schedule
                SEED=     what audit names once it has the list's hash
+  publish    gather the packs that stand under reports/ and releases/ into a site, reports/site
+               BOROUGH=, QUARTER=  those alone (default: all)
+               DEMO=yes  publish packs whose families are invented too
   check      list every fault of an extract: DATA=folder or workbook, KEY=
   template   write a workbook to fill in: TO=file (default: extract_template.xlsx)
   map        draft a feed by looking at an export: FILE=file, SHEET=of a workbook; redirect it to params/feeds/NAME.yaml
@@ -78,6 +81,7 @@ VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
     "explain": (explaining.explain, ("FIGURE", "BOROUGH", "QUARTER", "PHASE")),
     "schedule": (restricted_verbs.schedule, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")),
     "sample": (restricted_verbs.sample, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES", "SEED")),
+    "publish": (site_verbs.publish, ("BOROUGH", "QUARTER", "DEMO")),
     "check": (verbs.check, ("DATA", "KEY")),
     "template": (verbs.template, ("TO",)),
     "map": (verbs.draft_feed, ("FILE", "SHEET")),

@@ -1,0 +1,53 @@
+"""What the verb for the site does: gather the packs that stand built into pages under `reports/site/`.
+
+In come the words of the command line, by name; out goes the exit code. What may not be published is raised as `Refused`, which `cli` says.
+"""
+
+from __future__ import annotations
+
+from tfdata import console, places
+from tfdata.faults import Fault, Refused
+from tfdata.params import load
+from tfdata.periods import Quarter
+from tfdata.verbs import ALL, DEFAULT_QUARTER, Words, each
+
+YES = "yes"
+
+
+def publish(words: Words) -> int:
+    """Write the site of the packs that stand under `reports/` and `releases/`."""
+    from tfdata.site.standing import standing
+
+    faults = [*_faults(words)]
+    book = load()
+    named = words.get("BOROUGH", "")
+    wanted = [part for part in named.split(",") if part.strip()] if named.casefold() != ALL else []
+    try:
+        slugs = each(wanted, book.slug)
+    except Refused as refused:
+        faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    found = standing(
+        places.reports(), places.releases(), book, quarter=words.get("QUARTER", ""), slugs=slugs, demonstrations="DEMO" in words
+    )
+    from tfdata.site import build  # after what may be refused: it loads all that draws and describes
+
+    folder = places.reports() / build.NAME
+    count = build.publish(found, book, places.PARAMS, places.LOCK, folder)
+    packs = sum(len(item.every) for item in found)
+    console.say(f"{count} pages and {'1 pack' if packs == 1 else f'{packs} packs'}; open {console.short(folder)}/index.html")
+    return 0
+
+
+def _faults(words: Words) -> list[Fault]:
+    faults = []
+    if words.get("DEMO", YES).casefold() != YES:
+        faults.append(
+            Fault("DEMO", None, "", f"{words['DEMO']!r} is not an answer; write DEMO={YES} to publish invented families, or leave it out")
+        )
+    try:
+        Quarter(words.get("QUARTER", DEFAULT_QUARTER))
+    except ValueError as error:
+        faults.append(Fault("QUARTER", None, "", str(error)))
+    return faults
