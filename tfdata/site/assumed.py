@@ -15,7 +15,7 @@ from tfdata.site.figures import Group, amount, section
 from tfdata.site.parts import Cell, Section, Table, certainty, code, fit, joined, named, source_cell
 
 _COSTS = (
-    "Line", "Of", "Kind", "Value", "Prices of", "At 2015/16 prices", "Flag", "Falls to", "Moves money only", "Contains", "Its source"
+    "Line", "Of", "Kind", "Value", "Prices of", "At 2015/16 prices", "Flag", "Falls to", "Contains", "Its source"
 )  # fmt: skip
 _OUTCOMES = ("Outcome", "Unit", "Of it make one unit", "Lines of the Unit Cost Database", "Its volume", "Assumptions", "Why these lines")
 
@@ -118,13 +118,12 @@ def _unit_costs(book: Book) -> Table:
                 (
                     named(line.detail, f"unit_costs.{line.code}.{kind}"),
                     line.unit,
-                    kind,
+                    f"{kind}, which only moves money" if line.is_transfer and kind == "fiscal" else kind,
                     amount(value.original, "gbp"),
                     value.year,
                     f"£{value.in_2015_16:,.2f}",
                     FLAGS[line.rag],
                     line.agency or "several",
-                    "yes" if line.is_transfer else "no",
                     joined(map(code, line.contains)),
                     f"{line.source}; {line.licence}",
                 )
