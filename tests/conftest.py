@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from in_browser import started
+from playwright.sync_api import Browser
 from reading import report
 
 from tfdata import contract, demo, sources, store
@@ -31,6 +33,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and (reporter.stats.get("skipped") or reporter.stats.get("xfailed")):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's browser, started once for all tests of a worker; without one they fail and say what to install."""
+    with started() as running:
+        yield running
 
 
 QUICK = ("dudley", "harrow")
