@@ -195,23 +195,6 @@ def test_the_demonstration_is_marked_wherever_it_is_shown(pack: Path, name: str)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-@pytest.mark.parametrize("slug", EACH)
-def test_alternative_text_says_what_the_chart_shows(pack: Path, name: str) -> None:
-    """Every chart has alternative text of its own with figures in it, and a table behind it."""
-    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-    values = [
-        output["data"]["application/vnd.tfdata+json"]
-        for cell in nbformat.read(pack / f"{name}.ipynb", 4).cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-    ]
-    charts = [value for value in values if value["kind"] == "chart"]
-    assert len({chart["alt"] for chart in charts}) == len(charts) == len(page.select("figure svg"))
-    assert all(re.search(r"\d", chart["alt"]) and chart["table"]["rows"] for chart in charts)
-    assert "No description has been provided" not in str(page)
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_published_notebook_shows_its_code_and_holds_no_path(reports: Path, name: str) -> None:
     """The executed notebook keeps the analyst's cells, and names no folder of this machine."""
     text = (reports / QUARTER / "dudley" / f"{name}.ipynb").read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
-import itertools
 import os
 import re
 import subprocess
@@ -13,11 +12,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import html5lib
 import nbformat
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+from page_rules import faults
 from rendering_sample import (
     HOSTILE,
     LONG_WORD,
@@ -94,9 +93,9 @@ def pdf() -> bytes:
     return document(sample())
 
 
-def test_a_page_is_valid_html(html: str) -> None:
-    """A pack's page has no error that the HTML standard knows."""
-    html5lib.HTMLParser(strict=True).parse(html)
+def test_the_sample_s_page_keeps_the_rules_of_every_page(html: str) -> None:
+    """A page of hostile names, long words, long and wide tables is valid, and breaks none of the rules that built pages keep."""
+    assert faults(html) == []
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, LONG_WORD])
@@ -121,29 +120,11 @@ def test_marks_that_turn_text_around_are_taken_out() -> None:
     assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x07]", str(shown._repr_mimebundle_()))
 
 
-def test_a_page_has_one_title_and_skips_no_heading_level(soup: BeautifulSoup) -> None:
-    """A pack has one first-level heading, and levels follow one another."""
-    levels = [int(heading.name[1]) for heading in soup.select("h1, h2, h3, h4, h5, h6")]
-    assert levels.count(1) == 1 == levels[0]
-    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
-
-
 def test_the_contents_lead_to_every_heading(soup: BeautifulSoup) -> None:
     """The contents name each heading of the pack once, in order, and each link leads to it."""
     linked = [(link["href"], link.get_text()) for link in soup.select("nav a")]
     assert linked == [(f"#{heading['id']}", heading.get_text()) for heading in soup.select("main h2, main h3")]
     assert all(soup.find(id=link["href"].removeprefix("#")) for link in soup.select('a[href^="#"]'))
-
-
-def test_every_table_has_a_caption_and_headers_with_a_scope(soup: BeautifulSoup) -> None:
-    """A table says what it is, and each header says whether it heads a row or a column."""
-    tables = soup.find_all("table")
-    assert len(tables) == 4
-    for table in tables:
-        assert table.caption.get_text(strip=True)
-        assert {header["scope"] for header in table.thead.find_all("th")} == {"col"}
-        assert all([header["scope"] for header in row.find_all("th")] == ["row"] for row in table.tbody.find_all("tr"))
-        assert all(header.get_text(strip=True) for header in table.find_all("th"))
 
 
 def test_a_wide_table_scrolls_in_a_labelled_region_that_the_keyboard_reaches(soup: BeautifulSoup) -> None:

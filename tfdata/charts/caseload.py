@@ -98,14 +98,14 @@ def _progress(item: Published, opening: str = "") -> shown.Chart:
     begin, end = quarters[0], quarters[-1]
     attached, outcome = item.figure(end, "attached"), item.figure(end, "outcome")
     finding = f"{findings.printed(attached)} families attached and {findings.printed(outcome)} {findings.word(item)} by the end of {end}"
-    alt = (
-        f"{opening}Line chart of families by quarter from {begin} to {end}. Attached: {findings.span(item, 'attached', quarters)}. "
+    told = (
+        f"Families by quarter from {begin} to {end}. Attached: {findings.span(item, 'attached', quarters)}. "
         f"{findings.word(item).capitalize()}: {findings.span(item, 'outcome', quarters)}."
     )
     if "profile" in names:
         profile = findings.printed(item.figure(end, "profile"))
-        alt += f" The straight-line profile of attachments, our own assumption, stands at {profile} in {end}."
-    return look.chart(item, f"{item.title.split(':')[0]}: {finding}", alt, svg)
+        told += f" The straight-line profile of attachments, our own assumption, stands at {profile} in {end}."
+    return look.chart(item, f"{item.title.split(':')[0]}: {finding}", f"{opening}Line chart", told, svg)
 
 
 def _bars(item: Published, column: str, finding: Callable[[Published], str], opening: str = "") -> shown.Chart:
@@ -128,4 +128,4 @@ def _bars(item: Published, column: str, finding: Callable[[Published], str], ope
             axes.annotate(findings.printed(figure), (value + top * 0.012, index), va="center", weight=600)
         svg = look.svg(canvas)
     told = "; ".join(f"{label} {findings.printed(figure)}" for label, figure in zip(labels, figures, strict=True))
-    return look.chart(item, finding(item), f"{opening}Bar chart, {item.title}: {told}.", svg)
+    return look.chart(item, finding(item), f"{opening}Bar chart", f"{item.title}: {told}.", svg)

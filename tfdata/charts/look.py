@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,6 +19,7 @@ from matplotlib.figure import Figure as Canvas
 
 from tfdata import shown
 from tfdata.disclosure import Published
+from tfdata.periods import Quarter
 from tfdata.quantities import Figure
 from tfdata.tables import Values, data_of, nothing, only_published
 
@@ -35,6 +37,7 @@ STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.spines.left": False,
     "axes.edgecolor": GREY,
+    "text.parse_math": False,  # a label that holds dollar signs is words
     "svg.fonttype": "none",
     "svg.hashsalt": "tfdata",
     "axes.facecolor": "none",
@@ -64,21 +67,20 @@ def empty_canvas(height: float, *, is_demonstration: bool) -> tuple[Canvas, Axes
     return canvas, axes
 
 
-def chart(item: Published, finding: str, alt: str, svg: str) -> shown.Chart:
-    """Give a drawing as a shown value: its finding as title, its words, and the table behind it."""
+def chart(item: Published, finding: str, kind: str, told: str, svg: str) -> shown.Chart:
+    """Give a drawing as a shown value: its finding as title, the table behind it, and what it is, finds and draws in words."""
     data = data_of(item)
     notes = tuple(shown.words(*note) for note in item.notes)
     if any(figure.marker == "c" for figure in item.figures.values()):
         notes += (shown.words("A figure marked [c] is not drawn."),)
-    if item.is_demonstration:
-        alt = f"Demonstration, invented families. {alt}"
+    stamp = "Demonstration, invented families. " if item.is_demonstration else ""
     return shown.Chart(
         id=f"chart-{item.id.replace('_', '-')}",
         title=finding,
         part=item.part,
         demonstration=item.is_demonstration,
         svg=svg,
-        alt=alt,
+        alt=_spoken(f"{stamp}{kind}. {finding}. {told}"),
         table=data,
         notes=notes,
         source=shown.words(*item.source),
@@ -107,6 +109,11 @@ def short(label: str, width: int = 44) -> str:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "\n".join(lines)
+
+
+def _spoken(words: str) -> str:
+    """Write the names of quarters as a person says them, since nobody sees these words."""
+    return re.sub(r"\b\d{4}-\d{2}-Q[1-4]\b", lambda name: Quarter(name[0]).label, words)
 
 
 @functools.cache

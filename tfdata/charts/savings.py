@@ -55,7 +55,7 @@ def _waterfall(item: Published) -> shown.Chart:
             axes.annotate(findings.printed(figure), (left + width + room, place), va="center", weight=600, color=colour)
         drawn = look.svg(canvas)
     told = "; ".join(f"{label} {findings.printed(figure)}" for label, (_, figure) in zip(labels, figures, strict=True))
-    return look.chart(item, findings.waterfall(item), f"Waterfall chart, {item.title}: {told}.", drawn)
+    return look.chart(item, findings.waterfall(item), "Waterfall chart", f"{item.title}: {told}.", drawn)
 
 
 def _tornado(item: Published) -> shown.Chart:
@@ -81,7 +81,7 @@ def _tornado(item: Published) -> shown.Chart:
         f"{label}: {findings.printed(low)} to {findings.printed(high)}" for label, (_, low, high) in zip(labels, rows, strict=True)
     )
     middle = findings.printed(item.figure("central", "low"))
-    return look.chart(item, findings.tornado(item), f"Tornado chart, {item.title}. Central case {middle}. {told}.", drawn)
+    return look.chart(item, findings.tornado(item), "Tornado chart", f"{item.title}. Central case {middle}. {told}.", drawn)
 
 
 def _by_quarter(item: Published) -> shown.Chart:
@@ -110,7 +110,7 @@ def _by_quarter(item: Published) -> shown.Chart:
             axes.annotate(text, (len(quarters) * 1.02, height), color=colours[name], va="center", weight=600)
         drawn = look.svg(canvas)
     spans = "; ".join(f"{labels[name]}: {findings.span(item, name, quarters)}" for name in colours)
-    return look.chart(item, findings.worth_by(item), f"Line chart, {item.title}. {spans}.", drawn)
+    return look.chart(item, findings.worth_by(item), "Line chart", f"{item.title}. {spans}.", drawn)
 
 
 def _lay_out(axes: Axes, labels: list[str], lows: list[float], highs: list[float], *, both_sides: bool = False) -> None:
