@@ -104,7 +104,7 @@ def documents(scope: Scope) -> Iterable[Summary]:
                 "where": Words(where, key),
             }
             rows.append(Row(name, Words(source.short, key), cells))
-    columns = (Column("title", "Title and body", False), Column("dated", "Date", False), Column("where", "Where it can be read", False))
+    columns = (Column("title", "Document", False), Column("dated", "Date", False), Column("where", "Found at", False))
     yield Summary("documents", "Documents that this pack rests on", "A", "Called here", columns, tuple(rows))
 
 

@@ -118,7 +118,7 @@ def tornado(found: Iterable[Calculation]) -> Iterable[Summary]:
             rows.append(Row(swing.assumption, Words(swing.title), cells))
         middle = Given(central, "gbp", item.keys, definition="Fiscal value less cost, on the central assumptions.")
         rows.append(Row("central", Words("All at their central case"), {"low": middle, "high": middle}, True))
-        columns = (Column("low", "Left at its low case"), Column("high", "Left at its high case"))
+        columns = (Column("low", "Left: low case"), Column("high", "Left: high case"))
         notes = (NOT_STATISTICAL, Words("Each row alters one assumption and leaves the others at their central case."))
         yield summary(item, "savings_tornado", "what moves the answer", "Assumption", columns, rows, notes)
 

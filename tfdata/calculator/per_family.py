@@ -47,9 +47,9 @@ def worth_of_one(scope: Scope) -> Iterable[Summary]:
     columns = (
         Column("each", "Worth of one to public services"),
         Column("needed", "Avoided in a hundred families, that would pay for them"),
-        Column("lines", "Lines of the database", False),
+        Column("lines", "Database lines", False),
         Column("flag", "Flags", False),
-        Column("prices", "Prices of", False),
+        Column("prices", "Prices", False),
     )
     hidden: dict[str, Cell] = {"cost": Given(cost.central, "gbp", (cost.key,), cost.title)}
     notes = (
