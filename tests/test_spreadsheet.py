@@ -179,8 +179,32 @@ def test_a_note_has_a_number_and_its_text_on_the_sheet_of_notes(book: Workbook) 
 def test_a_chart_is_the_table_behind_it_and_what_it_shows(book: Workbook) -> None:
     lines = above(book["3_attachments"])
     assert lines[0].startswith("Data for the chart: Attachments passed the straight-line profile")
-    assert any(line.startswith("What the chart shows: Bars of families attached") for line in lines)
+    told = next(place for place, line in enumerate(lines) if line.startswith("What the chart shows: Bars of families attached"))
+    assert lines[told + 1] == "Attachments passed the straight-line profile in the autumn of 2015."
     assert [row[1].shown for row in rows(book["3_attachments"])] == ["40", "160", "275", "410"]
+
+
+def test_a_workbook_keeps_the_rest_of_the_checklist(made: bytes, book: Workbook) -> None:
+    """What else “Making spreadsheets accessible: a brief checklist of the basics” asks, so far as a file can show it.
+
+    Words wrap in their cells, type is plain and of twelve points or more, and nothing is hidden, filled, coloured but for links, filtered,
+    or put into pictures, comments, macros, headers or footers; the file opens on the first cell of its first sheet and says its title.
+    """
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        names = parts.namelist()
+        settings = b"".join(parts.read(name) for name in names if name.startswith("xl/worksheets/sheet"))
+    assert [name for name in names if re.search(r"drawing|media|vba|comment|external|connections|chart", name, re.IGNORECASE)] == []
+    assert not re.findall(rb"<headerFooter|<autoFilter|<dataValidation|<conditionalFormatting|hidden=", settings)
+    assert book.active is book.worksheets[0]
+    assert book.properties.title
+    for sheet in book.worksheets:
+        assert sheet.sheet_view.selection[0].activeCell in {None, "A1"}
+        assert sheet["A1"].font.bold
+        for each in (found for line in sheet.iter_rows() for found in line if found.value is not None):
+            assert (each.font.name, each.font.size >= 12, each.font.vertAlign, each.fill.fill_type) == ("Arial", True, None, None)
+            assert each.font.color is None or each.hyperlink
+        cells = [each for line in table(sheet) for each in line] if sheet.tables else [line[0] for line in sheet.iter_rows()]
+        assert all(each.alignment.wrap_text for each in cells if each.value is not None), sheet.title
 
 
 def test_numbers_are_numbers_and_markers_have_a_column_of_their_own(book: Workbook) -> None:

@@ -6,6 +6,7 @@ own, its marker in a column of its own beside it, and a marker that stands in pl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ NOTES = "Notes"
 STAMPED = f"{STAMP}: {STAMP_MEANING}"
 _LONGEST_NAME, _LONGEST_HEADING = 31, 255  # of a sheet and of a table's column, that a spreadsheet takes
 _MARKER = ": marker"
+_LONGEST_LINE = 100
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def sheet_of(data: Json, section: str, number: int, notes: Sequence[str]) -> She
     columns = _columns(table, figures)
     title = f"Data for the chart: {data['title']}" if data["kind"] == "chart" else data["title"]
     above = [STAMPED if data["demonstration"] else "", section]
-    above += [f"What the chart shows: {data['alt']}"] if data["kind"] == "chart" else []
+    above += _in_lines(f"What the chart shows: {data['alt']}") if data["kind"] == "chart" else []
     above += [f"Unit: {data['unit']}"] if data.get("unit") else []
     return Sheet(
         _named(number, data["id"]),
@@ -133,6 +135,16 @@ def _distinct(label: str, columns: Sequence[Column]) -> str:
     while label.casefold() in taken:
         label = f"{label[: _LONGEST_HEADING - len(' (again)')]} (again)"
     return label
+
+
+def _in_lines(text: str) -> list[str]:
+    """Break a long text between its sentences and clauses, a cell each, since what stands above a table does not wrap."""
+    lines = [""]
+    for clause in re.split(r"(?<=[.;]) ", text):
+        if lines[-1] and len(lines[-1]) + len(clause) >= _LONGEST_LINE:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {clause}".strip()
+    return lines
 
 
 def _named(number: int, ident: str) -> str:
