@@ -45,7 +45,7 @@ def test_the_six_packs_are_built_with_every_file(six_reports: Path) -> None:
     """Every pack has its page, PDF, notebook, figures, manifest and build record, and the index leads to it."""
     assert sorted(path.name for path in (six_reports / QUARTER).iterdir()) == sorted(SLUGS)
     rendered = {f"{name}{form}" for name in NOTEBOOKS for form in (".html", "_notebook.html", ".pdf", ".xlsx", ".ipynb")}
-    rendered |= {"briefing.html", "briefing.pdf", "figures.html"}
+    rendered |= {"briefing.html", "briefing.pdf", "changes.html", "figures.html"}
     wanted = {*rendered, "figures.csv", "manifest.json", "build.json"}
     index = BeautifulSoup((six_reports / "index.html").read_text(encoding="utf-8"), "html.parser")
     links = {link["href"] for link in index.find_all("a")}

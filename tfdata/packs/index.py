@@ -18,6 +18,7 @@ LABELS = {
     f"{PACK}.xlsx": "Spreadsheet",
     "briefing.html": "Briefing",
     "briefing.pdf": "Briefing: PDF",
+    "changes.html": "Since last quarter",
     "figures.html": "Where each figure comes from",
     "figures.csv": "Figures (CSV)",
     f"{PACK}_notebook.html": "Notebook with its code",

@@ -99,9 +99,9 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     """Give the files of a pack by name, from its executed notebooks alone."""
     import nbformat
 
-    from tfdata.packs.briefing import briefing
     from tfdata.packs.document import read_document
     from tfdata.packs.entries import entries_of
+    from tfdata.packs.excerpts import excerpts
     from tfdata.packs.figures_page import figures_page
     from tfdata.packs.files import figures_csv, manifest_json
     from tfdata.packs.render import HTMLPackExporter, NotebookPageExporter, PDFPackExporter, XLSXPackExporter
@@ -122,7 +122,7 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
             outputs[f"{name}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
         if "xlsx" in job.formats:
             outputs[f"{name}.xlsx"] = XLSXPackExporter().from_notebook_node(notebook)[0]
-    outputs |= briefing(notebooks[PACK], notebook_path(PACK).name, job.formats)
+    outputs |= excerpts(notebooks[PACK], notebook_path(PACK).name, job.formats)
     return {**outputs, MANIFEST: manifest_json(entries, job, outputs)}
 
 

@@ -1,4 +1,4 @@
-"""The one-page briefing: the tagged cells of a built pack, on one page, with the pack's own figures and where the pack stands."""
+"""Parts of a pack that stand by themselves: the briefing on one page, and what changed since last quarter, from its tagged cells alone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from reading import figures_of, html_text, pdf_pages
+from rendering_sample import sample
 from test_packs import EACH, numbers_in, numbers_in_value, squeezed
 
-from tfdata.packs import briefing
+from tfdata.packs import excerpts
 from tfdata.packs.document import read_document
 from tfdata.packs.html import page_styles
+from tfdata.shown import ENTRIES_PAGE, anchor_of
 
-NAME = briefing.NAME
+NAME = excerpts.BRIEFING.name
 TAGGED = ["load", "brief-cards", "brief-sentences", "brief-chart", "part-b-whose"]
 
 
@@ -42,8 +44,10 @@ def test_a_briefing_holds_five_figures_three_sentences_and_a_chart_of_the_pack(p
     assert len(read.select("#brief-cards .card")) == len(values["brief-cards"]["items"]) == 5
     assert len(read.select("#brief-sentences > p:not(.stamp)")) == 3
     known = {row["id"]: row["value"] for row in figures_of(pack)}
-    for element in read.select("[data-figure]"):
-        assert element.get_text() in (known[element["data-figure"]], "[c]", "[x]", "[z]", "[u]")
+    by_anchor = {f"{ENTRIES_PAGE}#{anchor_of(name)}": value for name, value in known.items()}
+    figures = read.select(f"main a[href^='{ENTRIES_PAGE}']")
+    assert len(figures) > 5
+    assert all(link.get_text().partition(" [")[0] in (by_anchor[link["href"]], "[c]", "[x]", "[z]", "[u]") for link in figures)
 
 
 @pytest.mark.parametrize("slug", EACH)
@@ -93,9 +97,31 @@ def test_a_briefing_leads_to_the_pack_and_its_appendix_and_reads_without_anythin
 @pytest.mark.parametrize("slug", ["dudley"])
 def test_a_briefing_is_made_of_the_executed_notebook_alone_and_is_among_the_packs_outputs(pack: Path) -> None:
     notebook = nbformat.read(pack / "programme_pack.ipynb", 4)
-    made = briefing.briefing(notebook, "programme_pack.ipynb", ("html", "pdf"))
+    made = excerpts.excerpts(notebook, "programme_pack.ipynb", ("html", "pdf"))
     outputs = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert {name: hashlib.sha256(content).hexdigest() for name, content in made.items()} == {name: outputs[name] for name in made}
-    assert briefing.briefing(notebook, "programme_pack.ipynb", ("xlsx",)) == {}
+    assert excerpts.excerpts(notebook, "programme_pack.ipynb", ("xlsx",)) == {}
     assert b"/Lang" in made["briefing.pdf"]
     assert b"pdfuaid" in made["briefing.pdf"], "PDF/UA-1"
+
+
+@pytest.mark.parametrize("slug", EACH)
+def test_what_changed_since_last_quarter_stands_on_a_page_of_its_own(pack: Path) -> None:
+    """The page holds the pack's tables since last quarter as the pack shows them, whose families they are, and nothing else."""
+    read = BeautifulSoup((pack / "changes.html").read_text(encoding="utf-8"), "html5lib")
+    whole = BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html5lib")
+    ids = [element["id"] for element in read.select("main .value")]
+    wanted = [element["id"] for element in whole.select("main .value") if element["id"].startswith(("since", "printed"))]
+    assert sorted(ids) == sorted(["part-b", *wanted])
+    assert any(name.startswith("since") for name in ids)
+    for name in ids:
+        assert read.find(id=name).get_text() == whole.find(id=name).get_text()
+    assert read.h1.get_text() == excerpts.CHANGES.title
+
+
+def test_a_pack_with_nothing_to_set_beside_it_has_no_page_of_changes() -> None:
+    """The record alone has no quarter before: no page says so at length."""
+    notebook = sample()
+    for cell in notebook.cells[:1]:
+        cell.metadata["tags"] = ["briefing", "changes"]
+    assert [*excerpts.excerpts(notebook, "programme_pack.ipynb", ("html",))] == []
