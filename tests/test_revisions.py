@@ -162,6 +162,13 @@ def test_what_gives_way_is_hidden_before_what_is_smaller() -> None:
         assert {name.what for name, form in forms.items() if form is Form.HIDDEN} == {"few", hidden}
 
 
+def test_a_revision_of_the_quarter_before_was_that_quarters_to_protect(ten_more: Released) -> None:
+    """Its figures are given out, so that nothing could be done about it any more; this pack guards its own revisions."""
+    guarded = {name.what for name, node in ten_more.decided_on[-1].nodes.items() if node.is_net and (node.is_guarded or node.is_shown)}
+    assert guarded
+    assert all(what.endswith("revised by 2015-12-31") for what in guarded)
+
+
 def test_a_number_revised_since_is_called_as_the_quarter_before_is_called_beside_this_one(ten_more: Released) -> None:
     """What the table shows as known then, and what the pack of the quarter before showed, are one number."""
     name = Counted("E09000006", "2", f"attached{revisions.THEN}", "2015-09-30")

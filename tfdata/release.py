@@ -115,9 +115,14 @@ def _verdicts(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) ->
     if key not in kept:
         earlier = _a_quarter_earlier(pack)
         before = _by_itself(earlier, caseload, {}) if earlier else System()
-        given_out = System({name: replace(node, is_given_out=node.is_shown) for name, node in before.nodes.items()}, before.relations)
+        given_out = System({name: _given_out(node) for name, node in before.nodes.items()}, before.relations)
         kept[key] = _decided(pack, _with_the_quarter_before(_by_itself(pack, caseload, made), given_out))
     return kept[key]
+
+
+def _given_out(node: Node) -> Node:
+    """Give a number as the quarter before showed it; what had been revised by then was that quarter's to protect, and is told already."""
+    return replace(node, form=None, is_guarded=False) if node.is_net else replace(node, is_given_out=node.is_shown)
 
 
 def _by_itself(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) -> System:
