@@ -23,7 +23,7 @@ from reading import figures_of, tfdata
 from reading_workbooks import shown, table
 from rendering_sample import HOSTILE, cell, prose, sample, title
 from test_packs import EACH, QUARTER, numbers_in, numbers_in_value, squeezed
-from test_rendering import HEADER_AND_FOOTER_POINTS
+from test_rendering import HEADER_AND_FOOTER_POINTS, PAGE_LIMIT_BYTES
 
 from tfdata import explaining, places
 from tfdata.operations import FORMULAS, SIGNS, work_out
@@ -36,8 +36,6 @@ from tfdata.params import load
 from tfdata.params.where import file_of
 from tfdata.quantities import Figure, Reference
 from tfdata.shown import MIME, Column, Row, Table, anchor_of, parameter_anchor, printed, words
-
-LIMIT_BYTES = 300_000
 
 
 @functools.cache
@@ -178,8 +176,8 @@ def test_every_number_of_the_page_of_entries_is_a_figure_a_date_or_a_section_num
 def test_a_page_of_a_pack_weighs_less_than_300_kilobytes(pack: Path) -> None:
     """Fonts, charts and all; the page of entries, which a reader opens for one figure, may weigh twice that."""
     weights = {name: (pack / f"{name}.html").stat().st_size for name in NOTEBOOKS}
-    assert {name: weight for name, weight in weights.items() if weight >= LIMIT_BYTES} == {}
-    assert (pack / "figures.html").stat().st_size < 2 * LIMIT_BYTES
+    assert {name: weight for name, weight in weights.items() if weight >= PAGE_LIMIT_BYTES} == {}
+    assert (pack / "figures.html").stat().st_size < 2 * PAGE_LIMIT_BYTES
 
 
 @pytest.mark.parametrize("slug", QUICK)

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import areas
 from reading import figures_of
+from test_rendering import PAGE_LIMIT_BYTES
 
 from tfdata.packs.plan import NOTEBOOKS
 from tfdata.params import load
@@ -47,11 +48,13 @@ def main(pack: Path) -> Tag:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_every_area_has_a_pack_that_is_whole(packs: Path) -> None:
+    """Every file that the manifest names is there, and no page is heavy."""
     assert {path.name for path in packs.iterdir()} == set(AREAS)
     for slug in AREAS:
         manifest = json.loads((packs / slug / "manifest.json").read_text(encoding="utf-8"))
         assert {path.name for path in (packs / slug).iterdir()} == {*manifest["outputs"], "manifest.json", "build.json"}
-        assert {*(f"{name}.html" for name in NOTEBOOKS), "figures.csv"} <= set(manifest["outputs"])
+        assert {*(f"{name}.html" for name in NOTEBOOKS), "figures.html", "figures.csv"} <= set(manifest["outputs"])
+        assert all((packs / slug / f"{name}.html").stat().st_size < PAGE_LIMIT_BYTES for name in NOTEBOOKS), slug
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 from test_packs import NUMBER, numbers_in
+from test_rendering import PAGE_LIMIT_BYTES
 
 from tfdata import scope, store
 from tfdata.caseload import Caseload
@@ -51,7 +52,7 @@ def run(name: str, parameters: dict[str, str]) -> Document:
 def test_the_notebooks_run_in_every_quarter_for_authorities_in_turn(
     quarter: Any, demonstration_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No quarter is without its packs, nothing on a page is a number that the figures lack, and HTML and PDF are made, in turn for all."""
+    """No quarter is without its packs, no page holds a number that the figures lack, and HTML and PDF are made, none of them heavy."""
     monkeypatch.setenv("TFDATA_STORE", str(demonstration_store))
     monkeypatch.setattr(store, "read", read_once)
     for slug in in_turn(quarters(FIRST, LAST).index(quarter)):
@@ -63,7 +64,9 @@ def test_the_notebooks_run_in_every_quarter_for_authorities_in_turn(
             shown = {number for figure in document.figures for number in re.findall(NUMBER, figure["shown"])}
             titles = " ".join(value["title"] for value in document.values)
             assert numbers_in(titles) - shown == set(), (slug, name)
-            assert "<h1" in page_parts(document)["title_html"]
+            parts = page_parts(document)
+            assert "<h1" in parts["title_html"]
+            assert sum(len(parts[part].encode()) for part in ("css_html", "title_html", "body_html")) < PAGE_LIMIT_BYTES, (slug, name)
             assert pdf(document).startswith(b"%PDF-")
 
 

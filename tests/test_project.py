@@ -23,9 +23,10 @@ LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; (.*?))? \\$", re.MULTILINE)
 RULE_MODULES = (
     "payments", "counting", "measures", "funding", "reconciliation", "record", "points", "contract",
-    "scope", "appendix", "caseload", "provenance", "targets", "context", "disagreements", "returned", "changes", "findings", "revisions",
+    "scope", "appendix", "caseload", "operations", "provenance", "targets", "context", "disagreements", "returned", "changes", "findings",
+    "revisions",
     *(f"rules/{name}" for name in ("forms", "rows", "returned", "across", "evidence")),
-    *(f"disclosure/{name}" for name in ("forms", "system", "across", "deciding", "protecting", "published")),
+    *(f"disclosure/{name}" for name in ("forms", "formulas", "system", "across", "deciding", "protecting", "published")),
     *(f"breakdowns/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "breakdowns").glob("*.py"))),
     *(f"claimable/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "claimable").glob("*.py"))),
     *(f"income/{path.stem}" for path in sorted((places.ROOT / "tfdata" / "income").glob("*.py"))),
