@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import dataclasses
 import hashlib
 import io
 import json
@@ -574,3 +575,14 @@ def test_the_command_publishes_six_packs_the_same_anywhere(six_reports: Path, tm
         made.append({path.relative_to(copied): path.read_bytes() for path in (copied / "site").rglob("*") if path.is_file()})
     assert made[0] == made[1]
     assert len([name for name in made[0] if name.parts[1:2] == ("authorities",)]) == 7
+
+
+def test_a_headline_over_time_leads_to_the_entries_of_its_figures() -> None:
+    """In a sentence and in the data behind a chart, each quarter's figure leads to the entry in that quarter's pack."""
+    entries = ("../packs/2015-16-Q2/harrow/figures.html#f-a", "../packs/2015-16-Q3/harrow/figures.html#f-a")
+    moved = line(("2015-16-Q2", "80", ""), ("2015-16-Q3", "96", ""))
+    points = tuple(dataclasses.replace(point, entry=entry) for point, entry in zip(moved.points, entries, strict=True))
+    table = history.picture("Harrow", dataclasses.replace(moved, points=points), "caseload-1").table
+    assert [row[1] for row in table.rows] == [f'<a href="{entry}">{shown}</a>' for entry, shown in zip(entries, ("80", "96"), strict=True)]
+    alone = dataclasses.replace(moved, points=points[:1]).sentence
+    assert alone == f'Attached, Phase 2: <a href="{entries[0]}">80 families</a> in 2015-16-Q2.'

@@ -15,8 +15,9 @@ import matplotlib as mpl
 from tfdata.charts import look
 from tfdata.numerals import stated
 from tfdata.periods import Quarter, quarters
+from tfdata.shown import ENTRIES_PAGE, anchor_of
 from tfdata.shown.svg import tidy
-from tfdata.site.parts import Picture, Table
+from tfdata.site.parts import Cell, Picture, Table, joined, link
 from tfdata.site.standing import Pack
 
 _HEADLINE = re.compile(r"(?:record_)?headlines(?:_\w+)?\.\w+\.value")
@@ -26,12 +27,16 @@ _FEW = 6
 
 @dataclass(frozen=True)
 class Point:
-    """A headline figure in one quarter: as printed, with its marker, and the number to draw (None: it is not shown)."""
+    """A headline figure in one quarter: as printed, with its marker, and the number to draw (None: it is not shown).
+
+    `entry` is the address of its entry, which says where it comes from; empty where the pack has no page of entries.
+    """
 
     quarter: str
     shown: str
     marker: str
     unit: str
+    entry: str = ""
 
     @property
     def words(self) -> str:
@@ -39,6 +44,15 @@ class Point:
         families = "family" if self.value == 1 else "families"
         number = f"{self.shown} {families}" if self.shown and self.unit == "families" else self.shown
         return " ".join(part for part in (number, f"[{self.marker}]" if self.marker else "") if part)
+
+    @property
+    def printed(self) -> Cell:
+        """The figure as the pack prints it, as a link to its entry."""
+        return self.to_its_entry(" ".join(part for part in (self.shown, f"[{self.marker}]" if self.marker else "") if part))
+
+    def to_its_entry(self, words: str) -> Cell:
+        """Give words about the figure as a link to its entry, where it has one."""
+        return link(words, self.entry) if self.entry else words
 
     @property
     def value(self) -> float | None:
@@ -74,15 +88,14 @@ class Line:
         return f"{self.label}: {last.words} in {last.quarter}, {way} {first.shown} in {first.quarter}"
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Cell:
         """The figure in a sentence, where there is nothing to draw."""
-        names = [point.quarter for point in self.points]
-        if len(names) == 1:
-            return f"{self.label}: {self.points[0].words} in {names[0]}."
-        same = {point.words for point in self.points}
-        if len(same) == 1:
-            return f"{self.label}: {same.pop()} in each pack from {names[0]} to {names[-1]}."
-        return f"{self.label}: {'; '.join(f'{point.words} in {point.quarter}' for point in self.points)}."
+        first, last = self.points[0], self.points[-1]
+        if len(self.points) > 1 and len({point.words for point in self.points}) == 1:
+            when = f"in each pack from {first.quarter} to {last.quarter}"
+            return joined((f"{self.label}: ", last.to_its_entry(last.words), f" {when}."), "")
+        said = joined((joined((point.to_its_entry(point.words), f" in {point.quarter}"), "") for point in self.points), "; ")
+        return joined((f"{self.label}: ", said, "."), "")
 
 
 def lines(packs: Sequence[Pack]) -> tuple[Line, ...]:
@@ -95,7 +108,9 @@ def lines(packs: Sequence[Pack]) -> tuple[Line, ...]:
         for row in pack.figures:
             if _HEADLINE.fullmatch(row["id"]):
                 points = found.setdefault((row["id"], row["label"], row["demonstration"]), {})
-                points.setdefault(str(pack.quarter), (Point(str(pack.quarter), row["value"], row["marker"], row["unit"]), row["part"]))
+                entry = f"../{pack.address}{ENTRIES_PAGE}#{anchor_of(row['id'])}" if ENTRIES_PAGE in pack.files else ""
+                point = Point(str(pack.quarter), row["value"], row["marker"], row["unit"], entry)
+                points.setdefault(str(pack.quarter), (point, row["part"]))
     return tuple(
         Line(
             ident,
@@ -116,8 +131,7 @@ def picture(authority: str, line: Line, ident: str) -> Picture:
         f"{ident}-data",
         f"Data for the chart: {finding}",
         ("Quarter", line.label),
-        tuple((point.quarter, " ".join(part for part in (point.shown, f"[{point.marker}]" if point.marker else "") if part))
-              for point in line.points),
+        tuple((point.quarter, point.printed) for point in line.points),
         numbers=(1,),
         is_demonstration=line.is_demonstration,
     )  # fmt: skip
