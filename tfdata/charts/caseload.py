@@ -88,7 +88,7 @@ def _progress(item: Published, opening: str = "") -> shown.Chart:
         labels = {"attached": "attached", "outcome": findings.word(item), "profile": "straight-line profile"}
         for height, (_, name, ending) in zip(look.apart([end[0] for end in ends], top * 0.115, top * 0.045), ends, strict=True):
             axes.annotate(
-                f"{findings.printed(ending)} {labels[name]}",
+                look.short(f"{findings.printed(ending)} {labels[name]}", 40),
                 (len(quarters) - 1 + len(quarters) * 0.03, height),
                 color=COLOURS[name],
                 va="center",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -26,6 +27,7 @@ from tfdata.tables import Values, data_of, nothing, only_published
 BLUE, ORANGE, GREY, INK = "#12436d", "#b5480c", "#5f686d", "#1d2833"  # each at least 4.5 : 1 on white, as they colour text too
 FAMILY = "Source Sans Pro"
 WIDTH, LINE_HEIGHT, BAR_HEIGHT = 7.2, 3.3, 0.34
+_LINES = 3  # of a label
 STYLE: dict[Any, Any] = {
     "font.family": FAMILY,
     "font.size": 10,
@@ -102,13 +104,14 @@ def apart(heights: list[float], gap: float, floor: float) -> list[float]:
 
 
 def short(label: str, width: int = 44) -> str:
-    """Break a long label over two lines."""
-    words, lines = label.split(), [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
+    """Break a label over lines, within a word too where that is longer than a line; what three lines do not hold stands in the table."""
+    pieces = [word[start : start + width] for word in shown.clean(label).split() for start in range(0, len(word), width)]
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and len(lines[-1]) + len(piece) >= width:
             lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
+        lines[-1] = f"{lines[-1]} {piece}".strip()
+    return "\n".join(lines if len(lines) <= _LINES else [*lines[: _LINES - 1], f"{lines[_LINES - 1][: width - 1]}…"])
 
 
 def _spoken(words: str) -> str:
@@ -123,7 +126,9 @@ def _use_font() -> None:
 
 
 def svg(canvas: Canvas) -> str:
-    """Give a canvas as SVG, the same on any day."""
+    """Give a canvas as SVG, the same on any day; a letter that the font lacks is left to the reader's fonts."""
     file = io.StringIO()
-    canvas.savefig(file, format="svg", metadata={"Date": None})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
+        canvas.savefig(file, format="svg", metadata={"Date": None})
     return file.getvalue()

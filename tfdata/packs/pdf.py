@@ -16,8 +16,9 @@ import typst
 
 from tfdata.packs.document import Document
 from tfdata.packs.entries import entries_of
-from tfdata.packs.fonts import drawable, font_folder
+from tfdata.packs.fonts import font_folder
 from tfdata.packs.html import TEMPLATES
+from tfdata.packs.lengths import LONG_IN_THE_MARGIN, breakable, cut, drawn, fits_a_page
 from tfdata.packs.pdf_entries import entries_json, places_of
 from tfdata.packs.prose import prose_text
 from tfdata.packs.widths import Widths, column_widths
@@ -26,11 +27,11 @@ from tfdata.shown.svg import tidy
 from tfdata.shown.words import Json, parameter_anchor, printed, title_terms
 
 _NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font", re.DOTALL)
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_ROWS_KEPT, _LETTERS_KEPT = 12, 1500  # a table no longer than this is not split between pages
+_ROWS_KEPT = 12  # a table no longer than this, and of no more letters than are kept together, is not split between pages
 _LETTERS_OF_A_LEAD = 400
 _TYPST: Any = typst.compile  # its types would have the input's kind and the font folders' be one
-_LONG_IN_PROSE, _LONG_IN_A_CELL = 60, 18
+_LONG_IN_A_TITLE, _LONG_IN_PROSE, _LONG_IN_A_CELL = 24, 60, 18
+_LONGEST_HEADING = 120  # a column's heading is repeated on every page of its table
 _BESIDE_EACH_OTHER, _PEOPLE = 3, 2  # terms in the first row of a signed title block; who prepared and who checked
 
 
@@ -46,7 +47,7 @@ def pdf(document: Document, closing: Sequence[str] = ()) -> bytes:
     except typst.TypstError as fault:
         if not _NOT_DRAWN.search(fault.message):
             raise
-    return _compile("".join(mark if mark in drawable() else _REPLACEMENT for mark in pack), document)
+    return _compile("".join(map(drawn, pack)), document)
 
 
 def typst_json(document: Document, *, has_entries: bool = True) -> Json:
@@ -55,21 +56,24 @@ def typst_json(document: Document, *, has_entries: bool = True) -> Json:
     places = places_of(entries)
     figures = {figure["id"]: figure | {"at": places.get(figure["id"], "")} for figure in document.figures}
     about, title = document.about, document.title
+    named = {name: breakable(title[name], _LONG_IN_A_TITLE) for name in ("authority", "title", "programme")}
+    rows = _title_rows(title)
     end = about.quarter.end
     return {
         "head": {
-            "authority": about.authority,
+            "authority": cut(about.authority),
             "period": about.quarter.label,
-            "status": about.status,
-            "title": about.title,
+            "status": cut(about.status),
+            "title": cut(about.title),
             "full": about.full_title,
         },
         "date": [end.year, end.month, end.day],
         "title": {
-            "authority": title["authority"],
-            "text": title["title"],
-            "programme": title["programme"],
-            "rows": _title_rows(title),
+            "authority": named["authority"],
+            "text": named["title"],
+            "programme": named["programme"],
+            "rows": rows,
+            "long": any(len(text) > LONG_IN_THE_MARGIN for row in rows for _, texts in row for text in texts),
         },
         "stamp": STAMP,
         "meaning": STAMP_MEANING,
@@ -87,17 +91,12 @@ def typst_json(document: Document, *, has_entries: bool = True) -> Json:
 
 def _title_rows(title: Json) -> list[list[Any]]:
     """Give the terms of the title block in rows that fit the page: one of a draft, three where it was signed off."""
-    terms: list[Any] = [[term, said] for term, said in title_terms(title)]
+    terms: list[Any] = [[term, [breakable(text, _LONG_IN_A_TITLE) for text in said]] for term, said in title_terms(title)]
     signed: list[Any] = [[term, [breakable(said, _LONG_IN_PROSE)]] for term, said in title.get("sign_off", ())]
     if not signed:
         return [terms]
     people, replaced = signed[:_PEOPLE], signed[_PEOPLE:]
     return [row for row in (terms[:_BESIDE_EACH_OTHER], [*terms[_BESIDE_EACH_OTHER:], *people], replaced) if row]
-
-
-def breakable(text: str, longest: int) -> str:
-    """Let a word that is longer than `longest` letters break anywhere, so that it cannot run out of its place."""
-    return re.sub(rf"[^\s/\-\u2013\u2014]{{{longest + 1},}}", lambda word: "\N{ZERO WIDTH SPACE}".join(word[0]), text)
 
 
 def _compile(pack: str, document: Document) -> bytes:
@@ -124,20 +123,24 @@ def _value(data: Json, figures: dict[str, Json]) -> Json:
             return common | _table(data, figures)
         case "chart":
             drawn = {"svg": tidy(data["svg"], data["id"]), "alt": data["alt"], "table": _table(data["table"], figures)}
-            return common | drawn | _foot(data, figures)
+            foot = _foot(data, figures)
+            return common | drawn | foot | {"whole": fits_a_page(data["title"], *map(_text, [*foot["notes"], foot["source"]]))}
         case "officers":
             facts = [[term, _inline(said, figures)] for term, said in data["facts"]]
             passages = [{"form": p["form"], "items": [_inline(item, figures) for item in p["items"]]} for p in data["passages"]]
             return common | {"by": OFFICERS, "facts": facts, "passages": passages}
         case _:
-            return common | {"style": data["style"], "items": [_inline(item, figures) for item in data["items"]]}
+            items = [_inline(item, figures) for item in data["items"]]
+            return common | {"style": data["style"], "items": items, "whole": fits_a_page(data["title"], *map(_text, items))}
 
 
 def _card(card: Json, figures: dict[str, Json]) -> Json:
+    detail = _inline(card["detail"], figures, _LONG_IN_A_CELL)
     return {
         "label": breakable(card["label"], _LONG_IN_A_CELL),
         "value": _inline([{"f": card["figure"]}], figures),
-        "detail": _inline(card["detail"], figures, _LONG_IN_A_CELL),
+        "detail": detail,
+        "whole": len(card["label"]) + len(_text(detail)) <= _LETTERS_OF_A_LEAD,
     }
 
 
@@ -145,13 +148,14 @@ def _table(data: Json, figures: dict[str, Json]) -> Json:
     rows = [[_inline(cell, figures, _LONG_IN_A_CELL) for cell in [row["header"], *row["cells"]]] for row in data["rows"]]
     for row, reference in zip(rows, data.get("references", ()), strict=False):
         row[0].insert(0, {"at": parameter_anchor(reference["key"])})
-    labels = [breakable(column["label"], _LONG_IN_A_CELL) for column in data["columns"]]
+    labels = [breakable(column["label"][:_LONGEST_HEADING], _LONG_IN_A_CELL) for column in data["columns"]]
     numbers = [column["align"] == "number" for column in data["columns"]]
     widths: Widths = column_widths([labels, *([_text(cell) for cell in row] for row in rows)], numbers)
     totals = [place for place, row in enumerate(data["rows"], start=1) if row["is_total"]]
     shape = {"labels": labels, "numbers": numbers, "rows": rows, "totals": totals, "widths": widths.shares, "size": widths.points}
-    is_short = len(rows) <= _ROWS_KEPT and sum(len(_text(cell)) for row in rows for cell in row) <= _LETTERS_KEPT
-    return shape | {"unit": data.get("unit", ""), "whole": is_short} | _foot(data, figures)
+    cells = [_text(cell) for row in rows for cell in row]
+    how = {"whole": len(rows) <= _ROWS_KEPT and fits_a_page(*cells), "split": any(len(cell) > _LETTERS_OF_A_LEAD for cell in cells)}
+    return shape | how | {"unit": breakable(data.get("unit", ""), _LONG_IN_PROSE)} | _foot(data, figures)
 
 
 def _foot(data: Json, figures: dict[str, Json]) -> Json:

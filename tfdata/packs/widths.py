@@ -16,6 +16,7 @@ _PADDING = 3
 _LONGEST_LINE = 46
 _LONGEST_NUMBER = 18
 _LINES_OF_A_HEADING = 3
+_LEAST_OF_A_BROKEN_WORD = 10
 _WORD = re.compile(r"[^ \u200b/\u2013\u2014-]+[/\u2013\u2014-]?")
 
 
@@ -49,7 +50,9 @@ def column_widths(rows: Sequence[Sequence[str]], is_number: Sequence[bool]) -> W
 
 
 def _least(text: str, *, number: bool) -> int:
-    return len(text) if number and len(text) <= _LONGEST_NUMBER else max((len(word) for word in _WORD.findall(text)), default=1)
+    if number and len(text) <= _LONGEST_NUMBER:
+        return len(text)
+    return max((len(word) for word in _WORD.findall(text)), default=1) if "\u200b" not in text else _LEAST_OF_A_BROKEN_WORD
 
 
 def _filled(wide: Sequence[int], room: int) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
@@ -84,12 +85,17 @@ def words(*pieces: str | Figure | Run | Inline) -> Inline:
 
 
 def clean(text: str) -> str:
-    """Take out what changes the order of letters or cannot be printed (bidirectional controls, other control characters)."""
+    """Take out what changes the order of letters, cannot be printed or lies over other lines.
+
+    These are bidirectional controls, other control characters, and all but the first few accents that one letter carries.
+    """
     if not isinstance(text, str):
         raise TypeError(f"text is wanted here, not {type(text).__name__}")
+    if text.isascii() and text.isprintable():
+        return text
     spaced = "".join(" " if mark in "\t\n\r\u2028\u2029" else mark for mark in text)
     kept = (mark for mark in spaced if mark not in _BIDIRECTIONAL and not _is_unprintable(mark))
-    return unicodedata.normalize("NFC", "".join(kept))
+    return "".join(_unstacked(unicodedata.normalize("NFC", "".join(kept))))
 
 
 def printed(figure: Json) -> tuple[str, str]:
@@ -179,6 +185,16 @@ def _run_text(run: dict[str, str], figures: dict[str, Json]) -> str:
     return f"\u201c{run['q']}\u201d" if "q" in run else run["t"]
 
 
+def _unstacked(text: str) -> Iterator[str]:
+    """Leave at most as many accents over a letter as languages need."""
+    accents = 0
+    for mark in text:
+        accents = accents + 1 if unicodedata.category(mark) in {"Mn", "Me"} else 0
+        if accents <= _ACCENTS:
+            yield mark
+
+
+_ACCENTS = 4
 _INSTEAD_OF_A_VALUE = frozenset("cxz")
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
