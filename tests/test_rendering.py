@@ -35,7 +35,7 @@ from rendering_sample import (
 from tfdata.packs.document import NotAPack, read_document
 from tfdata.packs.entry_words import TITLE
 from tfdata.packs.html import TEMPLATES, dark
-from tfdata.packs.pdf import breakable
+from tfdata.packs.lengths import breakable
 from tfdata.packs.render import HTMLPackExporter, PDFPackExporter
 from tfdata.packs.widths import column_widths
 from tfdata.quantities import Figure
