@@ -56,9 +56,9 @@ WITHOUT_TARGET = in_quarter(QUARTER, "harrow", "2")
 @pytest.mark.parametrize(
     ("then", "words"),
     [
-        (60, "That is about 40 more than were known a quarter before"),
-        (140, "That is about 40 fewer than were known a quarter before"),
-        (100, "Rounded, that is as many as were known a quarter before"),
+        (60, "Those attached are about 40 more than were known a quarter before"),
+        (140, "Those attached are about 40 fewer than were known a quarter before"),
+        (100, "Rounded, as many are attached as were known to be a quarter before"),
     ],
 )
 def test_the_change_is_more_fewer_or_as_many(then: int, words: str) -> None:

@@ -189,9 +189,9 @@ def _change(lead: Lead) -> str:
     if then is None or now is None:
         return "How many more or fewer are attached than a quarter before cannot be shown: {more}."
     if now == then:
-        text = "Rounded, that is as many as were known a quarter before"
+        text = "Rounded, as many are attached as were known to be a quarter before"
     else:
-        text = f"That is about {'{more} more' if now > then else '{fewer} fewer'} than were known a quarter before"
+        text = f"Those attached are about {'{more} more' if now > then else '{fewer} fewer'} than were known a quarter before"
     revision = lead.value("since", "attached.revision")
     if revision is None:
         return f"{text}; how much of the difference is new, and how much is revision, cannot be shown: {{revision}}."
