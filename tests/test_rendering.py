@@ -39,7 +39,7 @@ from tfdata.packs.lengths import breakable
 from tfdata.packs.render import HTMLPackExporter, PDFPackExporter
 from tfdata.packs.widths import column_widths
 from tfdata.quantities import Figure
-from tfdata.shown import MIME, Column, Link, Row, Table, anchor_of, words
+from tfdata.shown import MIME, Column, Link, Row, Sentences, Table, anchor_of, words
 from tfdata.shown.svg import tidy
 
 HEADER_AND_FOOTER_POINTS = 66
@@ -393,6 +393,16 @@ def test_a_notebook_that_was_not_run_is_refused() -> None:
             each.outputs = []
     with pytest.raises(NotAPack, match="shows one title, and this notebook shows none; has it been run"):
         page(notebook)
+
+
+def test_a_sentence_that_stands_in_several_sections_is_shown_in_each() -> None:
+    """Three sections that lack the same table say so in the same words, and the pack is made."""
+    notebook = sample()
+    lacking = Sentences(id="none-lacking", title="Nothing to show", items=(words("This section needs the table people."),))
+    notebook.cells += [cell(lacking, f"lacking-{place}") for place in "abc"]
+    found = BeautifulSoup(page(notebook), "html5lib").select('[id^="none-lacking"]')
+    assert [value["id"] for value in found] == ["none-lacking", "none-lacking-2", "none-lacking-3"]
+    assert faults(page(notebook)) == []
 
 
 def test_a_cell_for_the_notebook_alone_is_left_out_of_the_pack() -> None:

@@ -206,6 +206,9 @@ def _value(data: Json, place: str, reading: _Reading) -> None:
     if data.get("kind") not in KINDS:
         reading.fault(place, f"the kind {data.get('kind')!r} is none that a pack knows: {', '.join(KINDS)}")
         return
+    if data["kind"] == "sentences" and not data["figures"] and data in reading.blocks:
+        same = sum(block.get("items") == data["items"] for block in reading.blocks)
+        data = {**data, "id": f"{data['id']}-{same + 1}"}  # what says nothing but that there is nothing may be said again
     if data["id"] in reading.places:
         reading.fault(place, f"the value {data['id']!r} is already shown in {reading.places[data['id']]}")
     reading.places.setdefault(data["id"], place)
