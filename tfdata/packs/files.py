@@ -9,12 +9,15 @@ import csv
 import hashlib
 import io
 import json
+import re
+from collections.abc import Iterable
 from importlib import metadata
+from typing import Protocol
 
 from tfdata.packs.document import SAID
 from tfdata.packs.entries import Entries, printed_by
 from tfdata.packs.plan import Job
-from tfdata.shown.words import Json, inline_text
+from tfdata.shown.words import Json, clean, inline_text
 
 COLUMNS = (
     "id",
@@ -36,7 +39,12 @@ COLUMNS = (
     "tables",
     "cell",
 )
+_FORMULA = re.compile(r"[=+@]|-(?!\d+(?:\.\d+)?$)")
 VERSIONS = ("papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst", "gptables")
+
+
+class _Writer(Protocol):
+    def writerow(self, row: Iterable[str], /) -> object: ...
 
 
 def figures_csv(entries: Entries, job: Job) -> bytes:
@@ -49,7 +57,8 @@ def figures_csv(entries: Entries, job: Job) -> bytes:
     writer.writerow(COLUMNS)
     for entry in entries.by_id.values():
         figure = entry.figure
-        writer.writerow(
+        _write(
+            writer,
             [
                 figure["id"],
                 figure["label"],
@@ -63,15 +72,20 @@ def figures_csv(entries: Entries, job: Job) -> bytes:
                 " ".join(entry.made_of),
                 figure["part"],
                 "DEMONSTRATION" if entry.places[0].demonstration else "",
-                job.name,
+                clean(job.name),
                 job.quarter,
                 " ".join(dict.fromkeys(place.document for place in entry.places)),
                 figure["formula"],
                 " ".join(entry.tables),
                 " ".join(dict.fromkeys(f"{place.document}#{place.cell}" for place in entry.places)),
-            ]
+            ],
         )
     return file.getvalue().encode("utf-8")
+
+
+def _write(writer: _Writer, cells: Iterable[str]) -> None:
+    """Write a row in which no word begins as a formula does, since spreadsheets run a CSV file's formulas when they open it."""
+    writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
 
 
 def manifest_json(entries: Entries, job: Job, outputs: dict[str, bytes]) -> bytes:

@@ -38,6 +38,7 @@ def write(reports: Path) -> Path:
 
     from tfdata.packs.html import TEMPLATES, page_styles
     from tfdata.params import load
+    from tfdata.shown import clean
 
     book = load()
     quarters: dict[str, list[dict[str, Any]]] = {}
@@ -48,7 +49,7 @@ def write(reports: Path) -> Path:
         phase = f", {book.phases[parameters['phase']].name}" if parameters.get("phase") in book.phases else ""
         files = [{"name": name, "label": label} for name, label in LABELS.items() if (folder / name).exists()]
         pack = {
-            "name": f"{authority.name if authority else folder.name}{phase}",
+            "name": clean(f"{authority.name if authority else folder.name}{phase}"),
             "folder": folder.relative_to(reports).as_posix(),
             "files": files,
             "caseload": CASELOADS.get(parameters.get("data", ""), "The authority's own extract"),
