@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -22,6 +23,7 @@ from reading_workbooks import opened
 from rendering_sample import cell, chart, figure, prose
 
 from tfdata.charts import look
+from tfdata.packs.files import _write
 from tfdata.packs.render import HTMLPackExporter, PDFPackExporter, XLSXPackExporter
 from tfdata.shown import MIME, Card, Cards, Column, Data, Link, Quote, Row, Sentences, Shown, Table, Title, clean, words
 from tfdata.shown.svg import tidy
@@ -154,7 +156,6 @@ def test_a_name_drawn_in_a_chart_is_words(name: str) -> None:
         canvas = look.Canvas(figsize=(7.2, 2), layout="constrained")
         axes = canvas.add_subplot()
         axes.set_yticks([0], [label])
-        axes.annotate(label, (0, 0))
         svg = tidy(look.svg(canvas), "chart")
     drawn_words = "".join(text.get_text() for text in BeautifulSoup(svg, "html5lib").select("text"))
     assert "".join(label.split()) in "".join(drawn_words.split())
@@ -178,6 +179,19 @@ def test_a_long_name_stays_on_the_sheets_of_a_document_and_makes_few_of_them(nam
             assert min(bottom for _, bottom, _, _ in boxes) >= 20
             text.close()
             sheet.close()
+
+
+@FEW
+@given(names)
+def test_a_name_in_the_figures_file_begins_no_formula_and_fills_one_cell(name: str) -> None:
+    """A spreadsheet runs what begins with a sign of a formula; a number that is less than nought stays a number."""
+    file = io.StringIO()
+    _write(csv.writer(file, lineterminator="\n"), [clean(name), "-40", "-0.5", clean(f"-{name}")])
+    ((first, *numbers, last),) = csv.reader(io.StringIO(file.getvalue(), newline=""))
+    assert not re.match(r"[=+@\t\r]|-(?!\d)", first)
+    assert first.removeprefix("'") == clean(name).removeprefix("'")
+    assert numbers == ["-40", "-0.5"]
+    assert last.startswith("'-") or last[1:].replace(".", "").isdigit()
 
 
 def test_a_name_in_a_notebook_is_never_shown_as_markdown() -> None:
