@@ -25,13 +25,30 @@ from rendering_sample import cell, chart, figure, prose
 from tfdata.charts import look
 from tfdata.packs.files import _write
 from tfdata.packs.render import HTMLPackExporter, PDFPackExporter, XLSXPackExporter
-from tfdata.shown import MIME, Card, Cards, Column, Data, Link, Quote, Row, Sentences, Shown, Table, Title, clean, words
+from tfdata.shown import (
+    ENTRIES_PAGE,
+    MIME,
+    Card,
+    Cards,
+    Column,
+    Data,
+    Link,
+    Quote,
+    Row,
+    Sentences,
+    Shown,
+    Table,
+    Title,
+    anchor_of,
+    clean,
+    words,
+)
 from tfdata.shown.svg import tidy
 
 ELEMENTS = frozenset(
     re.findall(
         "[a-z0-9]+",
-        """div p h1 dl dt dd table caption thead tbody tr th td span data abbr a q ul li figure figcaption details summary strong
+        """div p h1 dl dt dd table caption thead tbody tr th td span data abbr a q ul li figure figcaption details summary strong small
         svg title g defs path use rect text tspan clippath""",
     )
 )
@@ -86,7 +103,8 @@ def test_a_name_is_text_in_every_value(name: str) -> None:
         assert {element.name.lower() for element in page.find_all(True)} <= ELEMENTS
         for element in page.find_all(True):
             assert all(ATTRIBUTES.fullmatch(attribute.lower()) for attribute in element.attrs), element.attrs
-        assert {link["href"] for link in page.select("a[href]")} <= {"https://example.org/a"}
+        entries = {f"{ENTRIES_PAGE}#{anchor_of(figure.id)}" for figure in value.figures}
+        assert {link["href"] for link in page.select("a[href]")} <= {"https://example.org/a", *entries}
         assert clean(name).strip() in _text(page)
         assert not NOT_SEEN.search(bundle["text/html"].replace("\n", "")), "a mark that is not seen"
         assert not NOT_SEEN.search(bundle["text/plain"].replace("\n", ""))

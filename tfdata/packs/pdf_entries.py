@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 
 from tfdata.packs.entries import Entries, Section
 from tfdata.packs.entry_words import TITLE, lead_of, of_entry, of_group, of_section, printed_in
+from tfdata.packs.lengths import breakable
 from tfdata.shown.words import Json, anchor_of, parameter_anchor
 
+_LONG = 30
 _INTRODUCTION = (
     "Every figure of this document has an entry here: what it is, how it came about, what it was counted from and what it rests on. Each "
     "figure in a table leads to its entry. A key leads to its row among the figures and rules, and to its file; the cell is that of the "
@@ -32,14 +34,14 @@ def places_of(entries: Entries) -> Mapping[str, str]:
 
 def _section(section: Section, entries: Entries) -> Json:
     return {
-        "title": section.place.title,
+        "title": _loose(section.place.title),
         "cell": section.place.cell,
         "demonstration": section.place.demonstration,
         "shared": _runs(of_section(section), entries),
         "groups": [
             {
-                "lead": lead_of(group),
-                "definition": group.definition,
+                "lead": _loose(lead_of(group)),
+                "definition": _loose(group.definition),
                 "about": _runs(of_group(group), entries),
                 "entries": [
                     {
@@ -81,4 +83,4 @@ def _whole(shown: str) -> str:
 
 def _loose(text: str) -> str:
     """Let a very long word break anywhere."""
-    return re.sub(r"\S{31,}", lambda word: "\N{ZERO WIDTH SPACE}".join(word[0]), text)
+    return breakable(text, _LONG)
