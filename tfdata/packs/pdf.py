@@ -29,6 +29,7 @@ from tfdata.shown.words import Json, parameter_anchor, printed, title_terms
 _NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font", re.DOTALL)
 _ROWS_KEPT = 12  # a table no longer than this, and of no more letters than are kept together, is not split between pages
 _LETTERS_OF_A_LEAD = 400
+_LINES_KEPT = 36  # a row with no more lines is not split between pages; more might not fit on one
 _TYPST: Any = typst.compile  # its types would have the input's kind and the font folders' be one
 _LONG_IN_A_TITLE, _LONG_IN_PROSE, _LONG_IN_A_CELL = 24, 60, 18
 _LONGEST_HEADING = 120  # a column's heading is repeated on every page of its table
@@ -153,8 +154,9 @@ def _table(data: Json, figures: dict[str, Json]) -> Json:
     widths: Widths = column_widths([labels, *([_text(cell) for cell in row] for row in rows)], numbers)
     totals = [place for place, row in enumerate(data["rows"], start=1) if row["is_total"]]
     shape = {"labels": labels, "numbers": numbers, "rows": rows, "totals": totals, "widths": widths.shares, "size": widths.points}
-    cells = [_text(cell) for row in rows for cell in row]
-    how = {"whole": len(rows) <= _ROWS_KEPT and fits_a_page(*cells), "split": any(len(cell) > _LETTERS_OF_A_LEAD for cell in cells)}
+    texts = [[_text(cell) for cell in row] for row in rows]
+    is_tall = any(len(text) > _LINES_KEPT * share for row in texts for text, share in zip(row, widths.shares, strict=True))
+    how = {"whole": len(rows) <= _ROWS_KEPT and fits_a_page(*(text for row in texts for text in row)), "split": is_tall}
     return shape | how | {"unit": breakable(data.get("unit", ""), _LONG_IN_PROSE)} | _foot(data, figures)
 
 
