@@ -70,7 +70,7 @@ def test_progress_is_drawn_over_the_quarters_that_were_returned() -> None:
     item = shown(measures.progress(pack, extract), pack)
     assert [printed(item, quarter, "attached") for quarter in ("2015-16-Q1", "2015-16-Q2", "2015-16-Q3")] == ["100", "[x]", "400"]
     (chart,) = charts.progress([item])
-    assert "400 families attached and 20 claimed by the end of 2015-16-Q3" in chart.title
+    assert "400 families attached and 20 claimed by the end of December 2015" in chart.title
 
 
 def test_returns_without_attachments_or_results_draw_no_line() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tfdata.disclosure import Published
+from tfdata.periods import Quarter, month_name
 from tfdata.quantities import Figure, in_a_sentence
 
 
@@ -34,7 +35,9 @@ def _largest(item: Published, column: str, what: str) -> str:
 
 def latest(item: Published) -> str:
     quarter = item.rows[-1].key
-    return f"{item.title.split(':')[0]}: {printed(item.figure(quarter, 'total'))} earned in {quarter}, from the cells shown"
+    return (
+        f"{item.title.split(':')[0]}: {printed(item.figure(quarter, 'total'))} earned from {Quarter(quarter).label}, from the cells shown"
+    )
 
 
 def stages(item: Published) -> str:
@@ -78,7 +81,7 @@ def worth_by(item: Published) -> str:
     quarter = item.rows[-1].key
     gross, net = (printed(item.figure(quarter, name)) for name in ("gross", "net"))
     whose = item.title.split(":")[0]
-    return f"{whose}: a change worth {gross} by the end of {quarter}, {net} of it the programme's on the central assumptions"
+    return f"{whose}: a change worth {gross} by the end of {month(quarter)}, {net} of it the programme's on the central assumptions"
 
 
 def newest(item: Published) -> str:
@@ -97,6 +100,12 @@ def word(item: Published) -> str:
 
 def span(item: Published, name: str, quarters: list[str]) -> str:
     return f"{printed(item.figure(quarters[0], name))} in {quarters[0]}, {printed(item.figure(quarters[-1], name))} in {quarters[-1]}"
+
+
+def month(quarter: str) -> str:
+    """Name the month with which a quarter ends."""
+    end = Quarter(quarter).end
+    return f"{month_name(end)} {end.year}"
 
 
 def printed(figure: Figure | None) -> str:

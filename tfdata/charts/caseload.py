@@ -6,7 +6,6 @@ What comes in is `Published`; charts go out, each with its finding, its words an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -69,12 +68,7 @@ def _progress(item: Published, opening: str = "") -> shown.Chart:
         canvas, axes = look.canvas_for(look.LINE_HEIGHT, item)
         ends: list[tuple[float, str, Figure]] = []
         for name in names:
-            values = [look.value(item.figure(quarter, name)) for quarter in quarters]
-            frame = pd.DataFrame({"quarter": range(len(quarters)), "families": values})
-            style: dict[str, Any] = (
-                {"linestyle": (0, (4, 3)), "linewidth": 1.6} if name == "profile" else {"linewidth": 2.4, "marker": "o", "markersize": 5}
-            )
-            sns.lineplot(frame, x="quarter", y="families", color=COLOURS[name], ax=axes, legend=False, errorbar=None, **style)
+            look.line(axes, [item.figure(quarter, name) for quarter in quarters], COLOURS[name], is_context=name == "profile")
             last = item.figure(quarters[-1], name)
             if last is not None and last.value is not None:
                 ends.append((float(last.value), name, last))
@@ -97,7 +91,8 @@ def _progress(item: Published, opening: str = "") -> shown.Chart:
         svg = look.svg(canvas)
     begin, end = quarters[0], quarters[-1]
     attached, outcome = item.figure(end, "attached"), item.figure(end, "outcome")
-    finding = f"{findings.printed(attached)} families attached and {findings.printed(outcome)} {findings.word(item)} by the end of {end}"
+    reached = f"{findings.printed(attached)} families attached and {findings.printed(outcome)} {findings.word(item)}"
+    finding = f"{reached} by the end of {findings.month(end)}"
     told = (
         f"Families by quarter from {begin} to {end}. Attached: {findings.span(item, 'attached', quarters)}. "
         f"{findings.word(item).capitalize()}: {findings.span(item, 'outcome', quarters)}."

@@ -94,6 +94,15 @@ def value(figure: Figure | None) -> float | None:
     return None if figure is None or figure.value is None else float(figure.value)
 
 
+def line(axes: Axes, figures: Iterable[Figure | None], colour: str, *, is_context: bool) -> None:
+    """Draw figures over the quarters, dashed where they are context; where one is not shown the line is broken, never drawn across."""
+    heights = [float("nan") if figure is None or figure.value is None else float(figure.value) for figure in figures]
+    if is_context:
+        axes.plot(heights, color=colour, linewidth=1.6, linestyle=(0, (4, 3)))
+    else:
+        axes.plot(heights, color=colour, linewidth=2.4, marker="o", markersize=5.5, markeredgecolor="white", clip_on=False, zorder=3)
+
+
 def apart(heights: list[float], gap: float, floor: float) -> list[float]:
     """Move labels up just so far that none covers another or the axis."""
     placed: dict[int, float] = {}

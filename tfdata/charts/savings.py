@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import matplotlib as mpl
-import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from tfdata import findings, shown
@@ -91,10 +89,7 @@ def _by_quarter(item: Published) -> shown.Chart:
     with mpl.rc_context(look.STYLE):
         canvas, axes = look.canvas_for(look.LINE_HEIGHT, item)
         for name, colour in colours.items():
-            values = [look.value(item.figure(quarter, name)) for quarter in quarters]
-            frame = pd.DataFrame({"quarter": range(len(quarters)), "value": values})
-            dashes = {"linestyle": (0, (4, 3)), "linewidth": 1.6} if name == "gross" else {"linewidth": 2.4, "marker": "o", "markersize": 5}
-            sns.lineplot(frame, x="quarter", y="value", color=colour, ax=axes, legend=False, errorbar=None, **dashes)
+            look.line(axes, [item.figure(quarter, name) for quarter in quarters], colour, is_context=name == "gross")
         low, high = axes.get_ylim()
         axes.set(xlabel="", ylabel="", yticks=[], ylim=(min(low, 0), high * 1.08), xlim=(-0.15, len(quarters) * 1.5))
         step = max(1, (len(quarters) + 5) // 6)
