@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup
 
 from tfdata import places
 
+LIMIT_S = 1800
+
 
 def report(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m tfdata report` into a folder."""
@@ -20,9 +22,10 @@ def report(folder: Path, *words: str, **environment: str) -> subprocess.Complete
 
 
 def tfdata(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m tfdata` with words and variables of the environment."""
+    """Run `python -m tfdata` with words and variables of the environment, in no more than half an hour."""
     command = [sys.executable, "-m", "tfdata", *words]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, cwd=places.ROOT, check=False)
+    given = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, env=given, cwd=places.ROOT, timeout=LIMIT_S, check=False)
 
 
 def figures_of(pack: Path) -> list[dict[str, str]]:
