@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import html5lib
 from bs4 import BeautifulSoup, Tag
 
+from tfdata.packs.entry_words import TITLE
 from tfdata.periods import Quarter
 
 NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -97,10 +98,15 @@ def _spoken(words: str) -> str:
 
 
 def _links_with_the_same_words_lead_to_the_same_place(soup: BeautifulSoup) -> Iterator[str]:
-    """Words of a link say where it leads; a figure that leads to its entry is told apart by its row, column or sentence (WCAG 2.4.4)."""
+    """Words of a link say where it leads; a figure that leads to its entry is told apart by its row, column or sentence (WCAG 2.4.4).
+
+    On the page of entries so is the name of a table, which leads from the contents to its entries, and from these to the table.
+    """
+    is_of_entries = soup.h1 is not None and soup.h1.get_text() == TITLE
     targets: dict[str, set[str]] = defaultdict(set)
     for link in soup.select("a[href]"):
-        if not re.match(r"(?:figures\.html)?#f-", link["href"]):
+        is_told_apart = is_of_entries and link.find_parent(["nav", "td", "h3"]) is not None
+        if not is_told_apart and not re.match(r"(?:figures\.html)?#f-", link["href"]):
             targets[_name(soup, link).casefold()].add(link["href"])
     yield from (f"{words!r} leads to {sorted(places)[:3]}" for words, places in targets.items() if len(places) > 1)
 

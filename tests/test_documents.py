@@ -31,6 +31,9 @@ EXPLAINED = {
 }
 
 
+WITHIN_A_LINE = ("Link", "Span", "Em", "Strong", "Code", "Reference")
+
+
 @dataclass(frozen=True)
 class Read:
     """A PDF and the page made from the same notebook."""
@@ -40,7 +43,13 @@ class Read:
     page: BeautifulSoup
 
     def text(self, element: StructElem) -> str:
-        return squeezed(element_text(self.pdf, element))
+        return squeezed(self.in_order(element))
+
+    def in_order(self, element: StructElem) -> str:
+        """Give an element's words in the order of its content, those of the links within it among them."""
+        parts = [element, *element.descendants()]
+        found = sorted((ref.page, ref.mcid, ref.stream) for part in parts for ref in part.mcrefs if ref.page is not None)
+        return " ".join(self.pdf.content(page).mcid_text.get((stream, mcid)) or "" for page, mcid, stream in found)
 
 
 @contextmanager
@@ -120,7 +129,16 @@ def test_a_document_is_read_in_the_order_of_the_page(pack: Path, names: tuple[st
 def _said(both: Read) -> Iterator[str]:
     """Give what is read aloud in order, the contents apart, which repeat the headings."""
     contents = {id(each) for toc in both.pdf.elements_of("TOC") for each in [toc, *toc.descendants()]}
-    return (element_text(both.pdf, each, include_children=False) for each in both.pdf.elements if id(each) not in contents)
+    said: set[int] = set()
+    for each in both.pdf.elements:
+        if id(each) in contents or id(each) in said:
+            continue
+        within = [*each.descendants()]
+        if within and all(child.type in WITHIN_A_LINE for child in within):
+            said |= {id(child) for child in within}
+            yield both.in_order(each)
+        else:
+            yield element_text(both.pdf, each, include_children=False)
 
 
 @pytest.mark.parametrize(("slug", "names"), EACH)

@@ -200,7 +200,8 @@ def test_every_link_leads_to_a_file_and_a_place_in_it_and_none_leaves_the_site_b
             assert target.is_relative_to(built.folder), (name, address)
             assert target.is_file(), (name, address)
             if anchor:
-                assert anchor in anchors[target.relative_to(built.folder).as_posix()], (name, address)
+                here = anchors.get(target.relative_to(built.folder).as_posix())
+                assert anchor in (here or re.findall(r' id="([^"]+)"', target.read_text(encoding="utf-8"))), (name, address)
     for path in built.folder.rglob("*"):
         if path.is_file() and path.suffix in {".html", ".json", ".csv"}:
             assert str(built.first_folder.parents[1]).encode() not in path.read_bytes(), path
@@ -422,8 +423,9 @@ def test_no_figure_of_a_caseload_stands_beside_another_authoritys(built: Built) 
         if row["id"].startswith("headlines_") and re.fullmatch(r"[\d,]{3,}", row["value"])
     }
     assert shown
+    read = {name: body for name, page in built.pages.items() if (body := page.find(f"{XHTML}body")) is not None}
     for name in ("index.html", "quarters/index.html", "quarters/2015-16-Q3.html", "authorities/index.html"):
-        assert not [value for value in shown if re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,])", words(built.pages[name]))], name
+        assert not [value for value in shown if re.search(rf"(?<![\d,]){re.escape(value)}(?![\d,])", words(read[name]))], name
     assert "harrow" not in words(built.pages["authorities/dudley.html"]).casefold()
 
 

@@ -194,7 +194,7 @@ def test_a_workbook_keeps_the_rest_of_the_checklist(made: bytes, book: Workbook)
         names = parts.namelist()
         settings = b"".join(parts.read(name) for name in names if name.startswith("xl/worksheets/sheet"))
     assert [name for name in names if re.search(r"drawing|media|vba|comment|external|connections|chart", name, re.IGNORECASE)] == []
-    assert not re.findall(rb"<headerFooter|<autoFilter|<dataValidation|<conditionalFormatting|hidden=", settings)
+    assert not re.findall(rb"<autoFilter|<dataValidation|<conditionalFormatting|hidden=", settings)
     assert book.active is book.worksheets[0]
     assert book.properties.title
     for sheet in book.worksheets:

@@ -232,9 +232,7 @@ class _Bench:
     ) -> Figure:
         unknown = [key for key in rests_on if key not in self.book.used]
         if unknown:
-            raise ValueError(
-                f"{self.summary.id}.{place} rests on {', '.join(unknown)}, which nobody looked up, so its doubts are not known"
-            )
+            raise ValueError(f"{self.summary.id}.{place} rests on {', '.join(unknown)}, which nobody looked up, with doubts unknown")
         if value is not None and not marker and self.book.is_unverified(rests_on):
             marker = "p"
         return Figure(
