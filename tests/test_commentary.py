@@ -393,7 +393,7 @@ def test_a_pack_shows_its_commentary_and_one_without_has_no_section_for_it(repor
     pack = tmp_path / "reports" / "2015-16-Q3" / slug
     page = BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html5lib")
     headings = [heading.get_text() for heading in page.select("main h2")]
-    assert headings[:2] == ["From the officers", "Part A: the published record"]
+    assert headings[:3] == ["In brief", "From the officers", "Part A: the published record"]
     assert headings[-3:] == ["What members asked", "Questions that no data answer", "Appendix"]
     assert "Does payment by results help or hinder?" in html_text(pack)
     assert squeezed("Does payment by results help or hinder?") in squeezed("".join(pdf_pages(pack)))

@@ -34,9 +34,12 @@ READ_NOTEBOOKS = {name: nbformat.read(notebook_path(name), 4) for name in NOTEBO
 def run(name: str, parameters: dict[str, str]) -> Document:
     """Run a notebook's code cells in this process, as an analyst's kernel would, and read what they show."""
     notebook = copy.deepcopy(READ_NOTEBOOKS[name])
-    names: dict[str, Any] = dict(parameters)
+    names: dict[str, Any] = {}
     for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.id != "parameters":
+        if cell.id == "parameters":
+            exec(cell.source, names)  # noqa: S102 # the project's own notebook
+            names |= parameters
+        elif cell.cell_type == "code":
             tree = ast.parse(cell.source)
             last = tree.body.pop()
             assert isinstance(last, ast.Expr)

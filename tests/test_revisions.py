@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
@@ -149,6 +150,20 @@ def net(shown: Form, *, is_net: bool) -> Form | None:
 def test_a_net_number_is_kept_as_wide_as_the_policy_asks_and_may_be_nought(shown: Form, is_net: bool, decided: Form) -> None:
     """61 exactly would tell of one; about 60 is two fewer to two more; were it known to be no fewer, none to two would be few."""
     assert net(shown, is_net=is_net) is decided
+
+
+@pytest.mark.parametrize(("whole", "is_settled"), [(15, True), (14, False)])
+def test_where_nothing_is_left_to_hide_a_revision_may_stay_as_open_as_a_few_families_are(whole: int, is_settled: bool) -> None:
+    """14 now, and 11 to 14 then, is none to three more: as open as [c] is of one to four. 11 to 13 then would be one to three more."""
+    values = {"all": whole, "ten": 10, "now": 14, "then": 12, "more": 2, "rest": whole - 12, "revised": 2}
+    forms = {what: Form.EXACT if what in {"all", "ten", "now"} else Form.HIDDEN for what in values}
+    names = {what: Counted("", "2", what, "2015-09-30") for what in values}
+    system = System({names[what]: Node(Decimal(value), form=forms[what], is_given_out=True) for what, value in values.items()})
+    system.nodes[names["revised"]] = Node(Decimal(2), is_guarded=True, is_net=True)
+    for group, parts in (("all", ("then", "rest")), ("then", ("ten", "more")), ("now", ("then", "revised"))):
+        system.relate([Relation.adds_up(names[group], [names[part] for part in parts])])
+    with nullcontext() if is_settled else pytest.raises(RuntimeError, match="nothing more can be hidden"):
+        disclosure.decide(system, LIMITS)
 
 
 def test_what_gives_way_is_hidden_before_what_is_smaller() -> None:

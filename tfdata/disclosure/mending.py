@@ -38,8 +38,7 @@ class Part:
         for (_, group), (_, some) in (relation.terms for relation in system.relations if relation.is_of_each):
             self.groups.setdefault(at[some], []).append(at[group])
             self.some.setdefault(at[group], []).append(at[some])
-        self.first = list(self.forms)
-        self.settled: set[int] = set()
+        self.first, self.settled = list(self.forms), set[int]()
         self.lent: set[int] = set()  # noughts hidden for others' sake
         self.circles: dict[int, list[np.ndarray]] = {}
         for index in range(len(self.names)):
@@ -76,8 +75,8 @@ class Part:
 
     def _hidden(self) -> list[int]:
         """Give what has to stay hidden; a nought released as hidden, or hidden for others' sake, may come out: no family is in it."""
-        hidden = (index for index, form in enumerate(self.forms) if form is Form.HIDDEN)
-        return [index for index in hidden if not (self.nodes[index].is_nought and (self.nodes[index].is_given_out or index in self.lent))]
+        free = {index for index, node in enumerate(self.nodes) if node.is_nought and (node.is_given_out or index in self.lent)}
+        return [index for index, form in enumerate(self.forms) if form is Form.HIDDEN and index not in free]
 
     def _is_wide(self, least: float, most: float, index: int) -> bool:
         each = float(self.nodes[index].each)
@@ -90,8 +89,7 @@ class Part:
         return -_FAR if self.nodes[index].is_net else (self.limits.last + 1) * float(self.nodes[index].each)
 
     def _is_proved(self, index: int) -> bool:
-        is_wide = self._is_wide(*self.worlds.least_and_most(index), index)
-        return is_wide or (index in self.settled and self._tells_of_no_few(index))
+        return self._is_wide(*self.worlds.least_and_most(index), index) or (index in self.settled and self._tells_of_no_few(index))
 
     def _prove_many(self) -> None:
         """Look for worlds that prove many numbers at once: half of them large and half of them small, in ever other halves."""
@@ -174,13 +172,15 @@ class Part:
     def _tells_of_no_few(self, index: int) -> bool:
         """Whether a number that stays narrow, where nothing is left to be hidden, says nothing of few families.
 
-        It is a number of many, of which another quarter told, or it can still be every number that is hidden for its own sake.
+        It is of many, of which another quarter told, or can still be every number that is hidden for its own sake; a net one, as many.
         """
         node = self.nodes[index]
         if not node.is_small(self.limits):
             return True
         least, most = self.worlds.least_and_most(index)
-        return least <= self.limits.first * float(node.each) + _NOUGHT and most >= self.limits.last * float(node.each) - _NOUGHT
+        first, last = (limit * float(node.each) for limit in (self.limits.first, self.limits.last))
+        is_any = least <= first + _NOUGHT and most >= last - _NOUGHT
+        return most - least >= last - first - _NOUGHT if node.is_net else is_any
 
     def _in_the_way(self, index: int, *, are_noughts: bool = False) -> list[int]:
         """Give the numbers that keep a hidden one narrow, the one that costs the reader least first: no headline, the smallest."""
@@ -188,7 +188,7 @@ class Part:
         for sign in (1, -1):
             _, reduced = self.worlds.extend([index], [sign])
             stands |= np.abs(reduced) > _NOUGHT
-        found = [other for other in np.flatnonzero(stands).tolist() if other != index and self._can_give(other, is_nought=are_noughts)]
+        found = (other for other in np.flatnonzero(stands).tolist() if other != index and self._can_give(other, is_nought=are_noughts))
         return sorted(found, key=self._cost)
 
     def _cost(self, at: int) -> tuple[bool, bool, Decimal, Counted]:
