@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import outloud
+import pikepdf
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -24,6 +26,10 @@ ALL = ("bromley", "dudley", "harrow", "kent", "thurrock", "tonbridge-and-malling
 EACH = [("harrow", ("savings",)), *(pytest.param(slug, (), marks=pytest.mark.slow) for slug in ALL)]
 
 EXPLAINED = {
+    (
+        "ORD-001",
+        None,
+    ): "a line's own words are counted there before the links within it; the test of the order of painting takes each where it stands",
     (
         "PAG-001",
         "DEMONSTRATION invented families, not evidence",
@@ -124,6 +130,28 @@ def test_a_document_is_read_in_the_order_of_the_page(pack: Path, names: tuple[st
                 found = said.find(text, place)
                 assert found >= 0, f"{element.get_text()!r} is not in {path.name}, or not in its place"
                 place = found + len(text)
+
+
+@pytest.mark.parametrize(("slug", "names"), EACH)
+def test_sheets_are_painted_in_the_order_of_the_tags(pack: Path, names: tuple[str, ...]) -> None:
+    """What a screen reader follows and what a reader's eye follows are one: no word is painted before another that is read before it."""
+    for path in documents(pack, names):
+        with read(path) as both:
+            painted = [(page.index, mcid) for page in both.pdf.pages for _, mcid in both.pdf.content(page.index).paint_order]
+            assert list(_tagged(both.pdf.struct_root, both.pdf)) == painted, path.name
+            assert len(painted) > len(both.pdf.pages)
+
+
+def _tagged(kid: Any, pdf: Document, page: int | None = None) -> Iterator[tuple[int | None, int]]:
+    """Give the marked content below a part of the tree, each with its page, in the order of the tree."""
+    if isinstance(kid, int):
+        yield page, kid
+    elif isinstance(kid, pikepdf.Array):
+        for each in kid:
+            yield from _tagged(each, pdf, page)
+    elif kid.get("/Type") != "/OBJR":
+        page = pdf.page_index[kid["/Pg"].objgen] if "/Pg" in kid else page
+        yield from _tagged(int(kid["/MCID"]) if "/MCID" in kid else kid.get("/K", pikepdf.Array()), pdf, page)
 
 
 def _said(both: Read) -> Iterator[str]:

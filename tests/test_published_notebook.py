@@ -15,6 +15,7 @@ from tfdata.packs.document import read_document
 from tfdata.packs.notebook_page import KEY
 from tfdata.packs.plan import NOTEBOOKS
 from tfdata.packs.render import NotebookPageExporter
+from tfdata.shown import Officers, Text
 
 HEAVIEST = 400_000  # bytes of a page that holds the pack and its code
 
@@ -70,7 +71,23 @@ def test_the_record_alone_is_run_again_with_nothing_else() -> None:
     """A pack of Part A needs no extract, and says so."""
     text = noting(borough="leeds", quarter="2015-16-Q3", phase="", data="").select_one(".box").get_text()
     assert "make report BOROUGH=leeds QUARTER=2015-16-Q3\n" in text
-    assert "published record alone. Nothing else is needed" in text
+    assert "published record alone, which comes with the project. Nothing else is needed." in text
+
+
+def test_what_stands_beside_the_project_is_said_to_be_needed() -> None:
+    """A page with officers' words needs their file, and one beside a released version needs that version."""
+    version = "2015-16-Q2-bromley-v1-0123456789ab"
+    notebook = of_a_table()
+    notebook.cells.append(
+        cell(Officers(id="officers-about", title="Who wrote this", facts=(("Committee", (Text("Executive"),)),)), "officers")
+    )
+    parameters = {"borough": "bromley", "quarter": "2015-16-Q3", "data": "demonstration", "last_release": version}
+    notebook.metadata[KEY] = {"parameters": parameters, "versions": {}, "lock": "ab12"}
+    text = page(notebook).get_text()
+    assert "commentary/2015-16-Q3/bromley.md" in text
+    assert "make report BOROUGH=bromley QUARTER=2015-16-Q3 RELEASES=path/to/releases\n" in text
+    assert version in text
+    assert "Nothing else is needed" not in text
 
 
 def test_an_own_extract_is_said_to_be_needed_and_whom_to_ask() -> None:

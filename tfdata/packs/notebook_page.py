@@ -46,6 +46,7 @@ def notebook_parts(document: Document, run: RunOf, name: str) -> Json:
         "commands": _commands(run),
         "name": name,
         "published": f"{name}.ipynb",
+        "commentary": _commentary(document, run),
         "is_own_extract": bool(run.parameters.get("data")) and run.parameters["data"] != DEMONSTRATION,
     }
 
@@ -58,7 +59,14 @@ def _commands(run: RunOf) -> str:
     words = [f"BOROUGH={given['borough']}", f"QUARTER={given['quarter']}"]
     words += [f"PHASE={given['phase']}"] if given.get("phase") else []
     words += [f"DATA=path/to/{given['data']}"] if given.get("data") not in {"", None, DEMONSTRATION} else []
+    words += ["RELEASES=path/to/releases"] if given.get("last_release") else []
     return f"make report {' '.join(words)}"
+
+
+def _commentary(document: Document, run: RunOf) -> str:
+    """Name the file that the officers' words came from, if the page shows any."""
+    is_shown = run.parameters and any(value["kind"] == "officers" for value in document.values)
+    return f"commentary/{run.parameters['quarter']}/{run.parameters['borough']}.md" if is_shown else ""
 
 
 def _cell(cell: Ran) -> str:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 SIZES = (9.5, 8.5, 7.5)
 _LETTERS_AT_FULL_WIDTH = {9.5: 104, 8.5: 117, 7.5: 133}
 _PADDING = 3
@@ -17,6 +19,7 @@ _LONGEST_LINE = 46
 _LONGEST_NUMBER = 18
 _LINES_OF_A_HEADING = 3
 _LEAST_OF_A_BROKEN_WORD = 10
+_RAGGED = 1.1  # a line that ends at a word is not full
 _WORD = re.compile(r"[^ \u200b/\u2013\u2014-]+[/\u2013\u2014-]?")
 
 
@@ -44,9 +47,7 @@ def column_widths(rows: Sequence[Sequence[str]], is_number: Sequence[bool]) -> W
     room = _LETTERS_AT_FULL_WIDTH[points]
     if sum(wide) <= room:
         return Widths(_filled(wide, room), points)
-    spare, wanted = max(room - sum(narrow), 0), sum(wide) - sum(narrow)
-    shares = (least + spare * (most - least) / wanted if wanted else least for least, most in zip(narrow, wide, strict=True))
-    return Widths(tuple(round(float(share), 2) for share in shares), points)
+    return Widths(_filled(_widened(narrow, body, room), room), points)
 
 
 def _least(text: str, *, number: bool) -> int:
@@ -55,7 +56,27 @@ def _least(text: str, *, number: bool) -> int:
     return max((len(word) for word in _WORD.findall(text)), default=1) if "\u200b" not in text else _LEAST_OF_A_BROKEN_WORD
 
 
+def _widened(narrow: Sequence[int], body: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Widen columns as long as rows get lower by it, always the one that takes most lines away for each letter that it is given."""
+    letters = np.array([[len(text) * _RAGGED for text in row] for row in body])
+    widths = np.array(narrow)
+    while (spare := room - int(widths.sum())) > 0:
+        more = np.arange(1, spare + 1)
+        lines = np.ceil(letters / (widths - _PADDING))
+        best, place = 0.0, (0, 0)
+        for column in range(len(narrow)):
+            others = np.delete(lines, column, axis=1).max(axis=1, initial=1)
+            after = np.ceil(letters[:, column, None] / (widths[column] - _PADDING + more))
+            saved = (lines.max(axis=1).sum() - np.maximum(after, others[:, None]).sum(axis=0)) / more
+            if saved.max() > best:
+                best, place = saved.max(), (column, int(more[saved.argmax()]))
+        if not best:
+            break
+        widths[place[0]] += place[1]
+    return [int(width) for width in widths]
+
+
 def _filled(wide: Sequence[int], room: int) -> tuple[float, ...]:
     """Give the room that is left over to all columns alike, twice as much to the first."""
-    spare = (room - sum(wide)) / (len(wide) + 1)
+    spare = max(room - sum(wide), 0) / (len(wide) + 1)
     return tuple(round(width + spare * (2 if place == 0 else 1), 2) for place, width in enumerate(wide))
