@@ -34,7 +34,7 @@ def figures_of(pack: Path) -> list[dict[str, str]]:
 
 
 def html_text(pack: Path, name: str = "programme_pack") -> str:
-    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html5lib")
     for hidden in page.select("style, script, head"):
         hidden.decompose()
     return page.get_text(" ")

@@ -36,7 +36,7 @@ def values(pack: Path) -> Iterator[dict[str, object]]:
 
 
 def page(pack: Path) -> BeautifulSoup:
-    return BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup((pack / "programme_pack.html").read_text(encoding="utf-8"), "html5lib")
 
 
 def main(pack: Path) -> Tag:

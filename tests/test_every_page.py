@@ -39,7 +39,7 @@ def _keep_every_rule(pages: list[Path]) -> None:
 def test_no_two_pages_have_the_same_title(reports: Path) -> None:
     """Whoever has several packs open can tell their tabs apart."""
     titles = [
-        BeautifulSoup(path.read_text(encoding="utf-8").split("<style>")[0], "html.parser").title.get_text()
+        BeautifulSoup(path.read_text(encoding="utf-8").split("<style>")[0], "html5lib").title.get_text()
         for path in sorted(reports.glob("2*/*/*.html"))
     ]
     assert len(set(titles)) == len(titles) > 3

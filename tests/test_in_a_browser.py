@@ -131,7 +131,8 @@ def test_keys_open_a_fold_and_scroll_a_region(browser: Browser, pages: dict[str,
                 regions += 1
                 page.evaluate(f"{wide}.focus()")
                 page.keyboard.press("ArrowRight")
-                page.wait_for_function("document.activeElement.scrollLeft > 0", timeout=5000)
+                moved = (page.evaluate("document.activeElement.scrollLeft") or page.wait_for_timeout(50) for _ in range(100))
+                assert any(moved), name
     assert folds
     assert regions
 

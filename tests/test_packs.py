@@ -47,7 +47,7 @@ def test_the_six_packs_are_built_with_every_file(six_reports: Path) -> None:
     rendered = {f"{name}{form}" for name in NOTEBOOKS for form in (".html", "_notebook.html", ".pdf", ".xlsx", ".ipynb")}
     rendered |= {"briefing.html", "briefing.pdf", "changes.html", "figures.html"}
     wanted = {*rendered, "figures.csv", "manifest.json", "build.json"}
-    index = BeautifulSoup((six_reports / "index.html").read_text(encoding="utf-8"), "html.parser")
+    index = BeautifulSoup((six_reports / "index.html").read_text(encoding="utf-8"), "html5lib")
     links = {link["href"] for link in index.find_all("a")}
     for slug in SLUGS:
         assert {path.name for path in (six_reports / QUARTER / slug).iterdir()} == wanted
@@ -178,7 +178,7 @@ def test_the_demonstration_is_marked_wherever_it_is_shown(pack: Path, name: str)
     """DEMONSTRATION stands in every row of Part B, in every chart of it, on every PDF page and on every sheet that shows it."""
     assert {row["demonstration"] for row in figures_of(pack) if row["part"] == "B"} == {"DEMONSTRATION"}
     assert {row["demonstration"] for row in figures_of(pack) if row["part"] == "A"} == {""}
-    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup((pack / f"{name}.html").read_text(encoding="utf-8"), "html5lib")
     charts = [chart for chart in page.find_all("svg") if not chart.find_parent(attrs={"id": re.compile("^chart-by-date")})]
     assert charts or name == "savings"  # nothing had changed yet in most of them
     assert all("DEMONSTRATION" in chart.get_text(" ") for chart in charts)

@@ -24,6 +24,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                RELEASES= a folder of released versions, against which the quarter before is held: <quarter>/<borough>/v1
                FORMATS=  html, pdf, xlsx (default: all)
                JOBS=     packs built at a time (default: the machine's cores)
+               ENGINE=   warm, which forks a process that has imported everything; stock, which starts kernels (default: warm)
                EXPLAIN=1 say why each pack would be built, and build nothing
   finalise   sign a built pack off, so that it stays as it was checked: QUARTER= BOROUGH= PHASE= DATA= KEY= RELEASES= as above
                PREPARED_BY= CHECKED_BY=  two people, by name
@@ -76,7 +77,7 @@ def run(arguments: list[str]) -> int:
 
 
 VERBS: dict[str, tuple[Callable[[Words], int], tuple[str, ...]]] = {
-    "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "RELEASES", "FORMATS", "JOBS", "EXPLAIN")),
+    "report": (verbs.report, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "RELEASES", "FORMATS", "JOBS", "ENGINE", "EXPLAIN")),
     "finalise": (signing_verbs.finalise, signing_verbs.WORDS),
     "explain": (explaining.explain, ("FIGURE", "BOROUGH", "QUARTER", "PHASE")),
     "schedule": (restricted_verbs.schedule, ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")),

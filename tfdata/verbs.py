@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from tfdata import commentary, console, places, scope, store
 from tfdata.environment import LOCK, TEST_LOCK
-from tfdata.faults import Fault, Refused, refuse
+from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.params import Book, load
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def report(words: Words) -> int:
     """Build the packs of a quarter that are not already as they would be built."""
     from tfdata import intake
     from tfdata.packs import index, plan
-    from tfdata.packs.run import build_all
+    from tfdata.packs.executors import executor_for
 
     started = time.monotonic()
     book, data = load(), words.get("DATA", intake.DEMONSTRATION)
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     slugs = slugs_of(words, book)
     scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
-    workers, released = _jobs(words), releases_of(words)
+    workers, engine, released = _jobs(words), _engine(words), releases_of(words)
     taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
@@ -74,7 +74,7 @@ def report(words: Words) -> int:
         disable=not sys.stdout.isatty(),
     ) as progress:
         task = progress.add_task("building packs", total=len(waiting))
-        for item in build_all(waiting, workers):
+        for item in executor_for(workers, engine).build(waiting):
             built.append(item)
             progress.update(task, advance=1, description=f"built {item.job.name}")
             if not sys.stdout.isatty():
@@ -247,6 +247,16 @@ def _jobs(words: Words) -> int:
     if not given.isdecimal() or int(given) < 1:
         raise refuse("JOBS", f"{given!r} is not a number of packs to build at a time; write 1 or more")
     return int(given)
+
+
+def _engine(words: Words) -> str:
+    from tfdata.packs.run import STOCK, WARM
+
+    engines = {"warm": WARM, "stock": STOCK}
+    given = words.get("ENGINE", "warm")
+    if given not in engines:
+        raise refuse("ENGINE", f"there is no engine {given!r}{nearest(given, engines)}; known are {', '.join(engines)}")
+    return engines[given]
 
 
 def _pytest(*words: str) -> int:

@@ -1,13 +1,16 @@
-"""The stock engine with limits: papermill's own client, with a time limit on start, cell and notebook, and no open port.
+"""The engines that papermill runs notebooks with: a real kernel, or a child forked from a process that has imported everything.
 
-Registered with papermill as `tfdata-stock`, so that `papermill --engine tfdata-stock` does the same by hand.
+Both have a limit on start, cell and notebook, and open no port. Registered with papermill as `tfdata-stock` and `tfdata-warm`, so that
+`papermill --engine tfdata-warm` does the same by hand. Outputs are the same, cleaned of what differs from run to run.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import time
+from functools import cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,9 +18,13 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
 from traitlets.config import Config
 
+from tfdata.packs.warm.forking import is_to_be_had
+from tfdata.packs.warm.routes import why_stock
+
 START_LIMIT_S = 60
 CELL_LIMIT_S = 120
 NOTEBOOK_LIMIT_S = 300
+_NO_FORK = "this system forks no process that has imported everything"
 
 
 class StockEngine(Engine):
@@ -48,6 +55,27 @@ class StockEngine(Engine):
                 client.execute()
             finally:
                 os.environ.pop("JUPYTER_RUNTIME_DIR") if before is None else os.environ.__setitem__("JUPYTER_RUNTIME_DIR", before)
+
+
+class WarmEngine(Engine):
+    """Run a notebook in a forked child; one that such a child cannot run, or any where none can be forked, goes to the stock engine."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        """Run the cells with the limits and errors of `StockEngine`."""
+        if why := why_stock(nb_man.nb) if is_to_be_had() else _NO_FORK:
+            _say_once(why)
+            StockEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        else:
+            from tfdata.packs.warm.client import WarmClient
+
+            limits = kwargs.get("cell_limit", CELL_LIMIT_S), kwargs.get("notebook_limit", NOTEBOOK_LIMIT_S)
+            WarmClient(nb_man, *limits).execute()
+
+
+@cache
+def _say_once(why: str) -> None:
+    logging.getLogger(__name__).warning("run by the stock engine, since %s", why)
 
 
 def _config(runtime: str) -> Config:

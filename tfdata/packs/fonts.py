@@ -21,7 +21,8 @@ from fontTools.ttLib import TTFont
 FAMILY = "Source Sans Pro"
 WEIGHTS = {400: "SourceSansPro", 600: "SourceSansProSemibold"}
 _STYLES = (*WEIGHTS.values(), "SourceSansProIt", "SourceSansProSemiboldIt", "SourceSansProBold")
-_LETTERS = ((0x20, 0x7E), (0xA0, 0xFF), (0x2010, 0x2026), (0x2030, 0x2030), (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2190, 0x2193))
+_LATIN = tuple((ord(sign),) * 2 for sign in "\u00a0£§«°·»½×é")  # of Latin-1 what packs print; other letters are left to a reader's fonts
+_LETTERS = ((0x20, 0x7E), *_LATIN, (0x2010, 0x2026), (0x2030, 0x2030), (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2190, 0x2193))
 _SIGNS = ((0x2212, 0x2212), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265))
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from tfdata.faults import Fault
 from tfdata.packs.document import Document, NotAPack
 from tfdata.packs.fonts import web_font_css
+from tfdata.packs.lean import lean
 from tfdata.packs.prose import LEVELS
 from tfdata.shown.fragment import MARKERS, STAMP, STAMP_MEANING, fragment
 from tfdata.shown.svg import colours
@@ -41,7 +42,7 @@ def page_parts(document: Document, more_styles: str = "") -> dict[str, Any]:
         "css_html": css,
         "csp": csp,
         "title_html": fragment(document.title),
-        "body_html": _body(document),
+        "body_html": lean(_body(document)),
         "markers": [(f"[{marker}]", MARKERS[marker]) for marker in document.markers if marker in MARKERS],
         "stamp": f"{STAMP}: {STAMP_MEANING}" if document.is_demonstration else "",
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 from tfdata.packs.document import Document, Ran
 from tfdata.packs.html import TEMPLATES, page_parts, prose_html
+from tfdata.packs.lean import lean
 from tfdata.packs.listing import listing
 from tfdata.shown.fragment import fragment
 from tfdata.shown.words import Json
@@ -41,7 +42,7 @@ def notebook_parts(document: Document, run: RunOf, name: str) -> Json:
     """Give what the template `notebook.html.j2` prints; `name` is the notebook's, and of its pack."""
     parts = page_parts(document, (TEMPLATES / "notebook.css").read_text(encoding="utf-8"))
     return parts | {
-        "cells_html": "\n".join(_cell(cell) for cell in document.cells),
+        "cells_html": lean("\n".join(_cell(cell) for cell in document.cells)),
         "run": run,
         "commands": _commands(run),
         "name": name,

@@ -11,7 +11,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,15 @@ class Job(Run):
     formats: tuple[str, ...]
     inputs: Mapping[str, str]
     last_release: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the job in the form in which it goes to a process that builds it."""
+        return {**asdict(self), "formats": [*self.formats], "inputs": dict(self.inputs)}
+
+    @classmethod
+    def of_json(cls, given: Mapping[str, Any]) -> Job:
+        """Read a job that came from `as_json`."""
+        return cls(**{**given, "formats": tuple(given["formats"])})
 
     def given_to(self, notebook: str) -> dict[str, str]:
         """What papermill gives one of the notebooks; only the pack is set beside a released version of the quarter before."""

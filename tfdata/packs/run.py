@@ -1,10 +1,11 @@
-"""Build packs: execute their notebooks, render them, and move the whole folder into place, several packs at a time.
+"""Build a pack: execute its notebooks, render them, and move the whole folder into place.
 
-One pack's failure is reported and the others are built. What is seen under `reports/` is always a whole pack.
+What goes wrong is said in words. What is seen under `reports/` is always a whole pack.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -12,21 +13,18 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from tfdata import places
 from tfdata.packs.plan import MANIFEST, NOTEBOOKS, PACK, Job, notebook_path, sha256
+from tfdata.packs.warm.channel import Channel
 
 BUILD = "build.json"
-ENGINE = "tfdata-stock"
-T = TypeVar("T")
-R = TypeVar("R")
+STOCK, WARM = "tfdata-stock", "tfdata-warm"
 
 
 @dataclass(frozen=True)
@@ -38,25 +36,21 @@ class Built:
     fault: str = ""
 
 
-def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
-    """Build the packs in as many processes, giving each as it is done."""
-    yield from each_apart(build, jobs, workers)
+def serve(channel: Channel) -> None:
+    """Build the pack that a forked child is asked for, and answer what became of it."""
+    asked = channel.get()
+    job = Job.of_json(asked["job"])
+    if asked["engine"] == WARM:
+        _ready(job)
+    built = build(job, asked["engine"])
+    channel.put({"seconds": built.seconds, "fault": built.fault})
 
 
-def each_apart(action: Callable[[T], R], items: list[T], workers: int) -> Iterator[R]:
-    """Do an action for each item in a process apart, in as many at a time, giving what came of it as it is done."""
-    if not items:
-        return
-    with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(action, item) for item in items]):
-            yield future.result()
-
-
-def build(job: Job) -> Built:
+def build(job: Job, engine: str) -> Built:
     """Build one pack; what goes wrong comes back in words and never as a half-written folder."""
     started = time.monotonic()
     try:
-        outputs = render({name: execute(job, name) for name in NOTEBOOKS}, job)
+        outputs = render({name: execute(job, name, engine) for name in NOTEBOOKS}, job)
     except Exception as error:  # the other packs are built all the same
         return Built(job, time.monotonic() - started, in_words(error))
     build_json = {
@@ -69,13 +63,22 @@ def build(job: Job) -> Built:
     return Built(job, time.monotonic() - started)
 
 
-def execute(job: Job, name: str) -> Any:
+def _ready(job: Job) -> None:
+    """Read the caseload and decide what may be shown of it, so that notebooks which are forked find it done; what fails, fails there."""
+    from tfdata import release, scope, store
+
+    with contextlib.suppress(Exception):
+        pack = scope.find(job.slug, job.quarter, job.phase)
+        release.verdicts(pack, store.read(job.data, pack.extract_code, district=pack.district))
+
+
+def execute(job: Job, name: str, engine: str) -> Any:
     """Run a notebook with papermill and give it cleaned of all that differs from run to run."""
     import nbformat
     import papermill
 
     notebook = nbformat.read(notebook_path(name), as_version=4)
-    executed = papermill.execute_notebook(notebook, None, parameters=job.given_to(name), engine_name=ENGINE, progress_bar=False)
+    executed = papermill.execute_notebook(notebook, None, parameters=job.given_to(name), engine_name=engine, progress_bar=False)
     return clean(executed, job.given_to(name))
 
 

@@ -16,8 +16,9 @@ from typing import Any
 
 from tfdata import places, store
 from tfdata.faults import refuse
+from tfdata.packs.executors import each_apart
 from tfdata.packs.plan import check_parameters
-from tfdata.packs.run import ENGINE, each_apart, in_words
+from tfdata.packs.run import STOCK, in_words
 from tfdata.schedule.files import NAME, Job, outputs_of
 from tfdata.schedule.references import References
 from tfdata.schedule.restricted import read
@@ -69,7 +70,7 @@ def execute(job: Job) -> Any:
     import papermill
 
     notebook = nbformat.read(_notebook(), as_version=4)
-    return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=ENGINE, progress_bar=False)
+    return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=STOCK, progress_bar=False)
 
 
 def put_in_place(outputs: Mapping[str, bytes], folder: Path) -> None:

@@ -1,0 +1,81 @@
+"""The template: a process of one thread that has imported everything and drawn a chart, and forks a child for each thing asked of it.
+
+It is asked over a socket that it is born with, and ends when that is closed. What is asked is the name of a function of this project; the
+child reads what that works on from its channel, and answers there. It inherits what the template has in memory, and nothing that it does
+reaches another child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pkgutil
+import signal
+import socket
+import sys
+from importlib import import_module
+from typing import Any
+
+from tfdata.packs.warm.forking import die_with, end_group, fork
+
+READY = b"ready"
+_NOT_HERE = {"tfdata.__main__", "tfdata.packs.warm.__main__", "tfdata.packs.cluster"}
+_children: set[int] = set()
+
+
+def main(parent: int, number: int) -> None:
+    """Warm up, say so, and fork a child for each function that is asked for, until the socket of this number is closed."""
+    die_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its parent is told, and closes the socket
+    warm_up()
+    signal.signal(signal.SIGCHLD, _reap)
+    with socket.socket(fileno=number) as asked:
+        asked.send(READY)
+        while True:
+            words, ends, _, _ = socket.recv_fds(asked, 1024, 1)
+            if not words:
+                break
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+            _children.add(fork(words.decode(), socket.socket(fileno=ends[0]), (asked,)))
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    for pid in _children:
+        end_group(pid)
+
+
+def warm_up() -> None:
+    """Import what packs are made with, make the shell that cells run in, read the parameters, and draw a chart that nobody sees."""
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as the stock kernel sets it
+    import papermill  # noqa: F401 # before our engines, which it loads itself
+
+    import tfdata
+    from tfdata.packs.warm import shell
+
+    for found in pkgutil.walk_packages(tfdata.__path__, "tfdata."):
+        if found.name not in _NOT_HERE:
+            import_module(found.name)
+    shell.made()
+    _draw()
+    gc.collect()
+    gc.freeze()  # so that children do not copy what they never change
+
+
+def _reap(_number: int, _frame: Any) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while (pid := os.waitpid(-1, os.WNOHANG)[0]) > 0:
+            _children.discard(pid)
+
+
+def _draw() -> None:
+    from matplotlib import rc_context
+
+    from tfdata.charts import look
+
+    with rc_context(look.STYLE):
+        canvas, axes = look.empty_canvas(1, is_demonstration=True)
+        axes.plot([0, 1])
+        look.svg(canvas)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
