@@ -6,10 +6,12 @@ is run or computed.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from traitlets import default
 
 from tfdata.packs.document import Document, read_document
@@ -18,6 +20,7 @@ from tfdata.packs.notebook_page import RunOf, notebook_parts
 from tfdata.packs.pdf import pdf
 
 Resources = dict[str, Any]
+_NOTHING = new_notebook()  # what nbconvert copies, checks and hands to the template, which prints nothing of it
 
 
 class _Page(TemplateExporter):
@@ -46,9 +49,14 @@ class _Page(TemplateExporter):
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
         """Give the page of an executed notebook. Raises `NotAPack`."""
-        resources = {**(resources or {}), "pack": self.parts(nb, resources)}
-        output, given = super().from_notebook_node(nb, resources, **kw)
-        return output.rstrip("\n") + "\n", given
+        parts = self.parts(nb, resources)
+        _, given = Exporter.from_notebook_node(self, _NOTHING, resources, **kw)
+        return self.page(parts), given
+
+    def page(self, parts: Resources) -> str:
+        """Give the page that the template makes of its parts; it prints nothing of a notebook but these."""
+        printed: str = self.template.render(nb=_NOTHING, resources={"pack": parts})
+        return printed.rstrip("\n") + "\n"
 
 
 class HTMLPackExporter(_Page):
@@ -88,7 +96,7 @@ class PDFPackExporter(Exporter):
     ) -> tuple[bytes, Resources]:
         """Give the PDF of an executed notebook. Raises `NotAPack`."""
         document = _document(nb, resources)
-        _, given = super().from_notebook_node(nb, resources, **kw)
+        _, given = super().from_notebook_node(_NOTHING, resources, **kw)
         return pdf(document), given
 
 
@@ -109,8 +117,20 @@ class XLSXPackExporter(Exporter):
         from tfdata.packs.xlsx import xlsx  # here, since gptables loads pandas, which no page needs
 
         document = _document(nb, resources)
-        _, given = super().from_notebook_node(nb, resources, **kw)
+        _, given = super().from_notebook_node(_NOTHING, resources, **kw)
         return xlsx(document), given
+
+
+@cache
+def html_page() -> HTMLPackExporter:
+    """Give the exporter of packs' pages, with its template ready."""
+    return HTMLPackExporter()
+
+
+@cache
+def notebook_page() -> NotebookPageExporter:
+    """Give the exporter of published notebooks' pages, with its template ready."""
+    return NotebookPageExporter()
 
 
 def _name(resources: Resources | None) -> str:

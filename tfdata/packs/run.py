@@ -107,7 +107,11 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     from tfdata.packs.excerpts import excerpts
     from tfdata.packs.figures_page import figures_page
     from tfdata.packs.files import figures_csv, manifest_json
-    from tfdata.packs.render import HTMLPackExporter, NotebookPageExporter, PDFPackExporter, XLSXPackExporter
+    from tfdata.packs.html import page_parts
+    from tfdata.packs.notebook_page import RunOf, notebook_parts
+    from tfdata.packs.pdf import pdf
+    from tfdata.packs.render import html_page, notebook_page
+    from tfdata.packs.xlsx import xlsx
     from tfdata.shown import ENTRIES_PAGE
 
     documents = {name: read_document(notebook, notebook_path(name).name) for name, notebook in notebooks.items()}
@@ -115,16 +119,16 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     outputs = {"figures.csv": figures_csv(entries, job)}
     if "html" in job.formats:
         outputs[ENTRIES_PAGE] = figures_page(documents, entries)
-    for name, notebook in notebooks.items():
-        outputs[f"{name}.ipynb"] = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
+    for name, document in documents.items():
+        outputs[f"{name}.ipynb"] = (nbformat.writes(notebooks[name]).rstrip("\n") + "\n").encode("utf-8")
         if "html" in job.formats:
-            outputs[f"{name}.html"] = HTMLPackExporter().from_notebook_node(notebook)[0].encode("utf-8")
-            named = {"metadata": {"name": name}}
-            outputs[f"{name}_notebook.html"] = NotebookPageExporter().from_notebook_node(notebook, named)[0].encode("utf-8")
+            outputs[f"{name}.html"] = html_page().page(page_parts(document)).encode("utf-8")
+            of_run = notebook_parts(document, RunOf.noted_in(notebooks[name].metadata), name)
+            outputs[f"{name}_notebook.html"] = notebook_page().page(of_run).encode("utf-8")
         if "pdf" in job.formats:
-            outputs[f"{name}.pdf"] = PDFPackExporter().from_notebook_node(notebook)[0]
+            outputs[f"{name}.pdf"] = pdf(document)
         if "xlsx" in job.formats:
-            outputs[f"{name}.xlsx"] = XLSXPackExporter().from_notebook_node(notebook)[0]
+            outputs[f"{name}.xlsx"] = xlsx(document)
     outputs |= excerpts(notebooks[PACK], notebook_path(PACK).name, job.formats)
     return {**outputs, MANIFEST: manifest_json(entries, job, outputs)}
 

@@ -56,6 +56,7 @@ def warm_up() -> None:
             import_module(found.name)
     shell.made()
     _draw()
+    _print()
     gc.collect()
     gc.freeze()  # so that children do not copy what they never change
 
@@ -75,6 +76,16 @@ def _draw() -> None:
         canvas, axes = look.empty_canvas(1, is_demonstration=True)
         axes.plot([0, 1])
         look.svg(canvas)
+
+
+def _print() -> None:
+    from tfdata.packs.fonts import drawable, web_font_css
+    from tfdata.packs.render import html_page, notebook_page
+
+    web_font_css()
+    drawable()
+    for exporter in (html_page(), notebook_page()):
+        exporter.template  # noqa: B018 # made when it is first asked for
 
 
 if __name__ == "__main__":
