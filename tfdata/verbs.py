@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from tfdata import commentary, console, places, scope, store
 from tfdata.environment import LOCK, TEST_LOCK
-from tfdata.faults import Fault, Refused, nearest, refuse
+from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import Book, load
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def report(words: Words) -> int:
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     slugs = slugs_of(words, book)
     scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
-    workers, engine, released = _jobs(words), _engine(words), releases_of(words)
+    executor, released = executor_for(_jobs(words), words.get("ENGINE", "warm")), releases_of(words)
     taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
@@ -74,7 +74,7 @@ def report(words: Words) -> int:
         disable=not sys.stdout.isatty(),
     ) as progress:
         task = progress.add_task("building packs", total=len(waiting))
-        for item in executor_for(workers, engine).build(waiting):
+        for item in executor.build(waiting):
             built.append(item)
             progress.update(task, advance=1, description=f"built {item.job.name}")
             if not sys.stdout.isatty():
@@ -247,16 +247,6 @@ def _jobs(words: Words) -> int:
     if not given.isdecimal() or int(given) < 1:
         raise refuse("JOBS", f"{given!r} is not a number of packs to build at a time; write 1 or more")
     return int(given)
-
-
-def _engine(words: Words) -> str:
-    from tfdata.packs.run import STOCK, WARM
-
-    engines = {"warm": WARM, "stock": STOCK}
-    given = words.get("ENGINE", "warm")
-    if given not in engines:
-        raise refuse("ENGINE", f"there is no engine {given!r}{nearest(given, engines)}; known are {', '.join(engines)}")
-    return engines[given]
 
 
 def _pytest(*words: str) -> int:

@@ -15,13 +15,15 @@ from multiprocessing import get_context
 from select import select
 from typing import Protocol, TypeVar
 
+from tfdata.faults import nearest, refuse
 from tfdata.packs.plan import Job
-from tfdata.packs.run import Built, build
+from tfdata.packs.run import STOCK, WARM, Built, build
 from tfdata.packs.warm.ask import child
 from tfdata.packs.warm.channel import Channel, Ended
 from tfdata.packs.warm.forking import is_to_be_had
 
 PACK_LIMIT_S = 900.0
+ENGINES = {"warm": WARM, "stock": STOCK}
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -34,8 +36,10 @@ class Executor(Protocol):
 
 
 def executor_for(workers: int, engine: str) -> Executor:
-    """Give what builds packs best on this machine, so many at a time."""
-    return Forked(workers, engine) if is_to_be_had() else Spawned(workers, engine)
+    """Give what builds packs best on this machine, so many at a time, with the engine that is named; raises Refused for an unknown one."""
+    if engine not in ENGINES:
+        raise refuse("ENGINE", f"there is no engine {engine!r}{nearest(engine, ENGINES)}; known are {', '.join(ENGINES)}")
+    return Forked(workers, ENGINES[engine]) if is_to_be_had() else Spawned(workers, ENGINES[engine])
 
 
 @dataclass(frozen=True)

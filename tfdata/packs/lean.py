@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _KEPT = re.compile(r"(<svg.*?</svg>|<pre.*?</pre>)", re.DOTALL)
-_END = re.compile(r"</(?:td|th|tr|tbody|thead|li|dt|dd)>\s*")
+_END = re.compile(r"</(?:td|th|tr|tbody|thead|li|dt|dd)>")
 _START = re.compile(r"<[a-z][^<>]*>")
 _QUOTED = re.compile(r' (class|href|role|scope|tabindex)="([A-Za-z0-9._#-]+)"')
 

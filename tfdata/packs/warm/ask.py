@@ -30,7 +30,7 @@ class Template:
         self._asked, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with there:
             self._process = subprocess.Popen(  # noqa: S603 # our own module
-                [sys.executable, "-m", "tfdata.packs.warm.template", str(os.getpid()), str(there.fileno())],
+                [sys.executable, "-m", "tfdata.packs.template", str(os.getpid()), str(there.fileno())],
                 pass_fds=(there.fileno(),),
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **_SINGLE_THREADED},

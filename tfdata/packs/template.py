@@ -20,7 +20,7 @@ from typing import Any
 from tfdata.packs.warm.forking import die_with, end_group, fork
 
 READY = b"ready"
-_NOT_HERE = {"tfdata.__main__", "tfdata.packs.warm.__main__", "tfdata.packs.cluster"}
+_NOT_HERE = {"tfdata.__main__", "tfdata.packs.cluster"}
 _children: set[int] = set()
 
 
