@@ -52,7 +52,7 @@ class Caseload:
     known_on: date | None = None
     _filters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     _whole: Caseload | None = field(default=None, repr=False)
-    kept: dict[tuple[date, str, str], Caseload] = field(default_factory=dict, init=False, repr=False)
+    kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def nothing(cls, gss_code: str) -> Caseload:
@@ -105,6 +105,11 @@ class Caseload:
         A returned figure and a booked amount are the whole authority's, so that no district has one.
         """
         return self._narrowed(self.known_on, (*self._filters, ("district", gss_code)))
+
+    def in_view(self, day: date, phase: str, district: str = "") -> Caseload:
+        """Give what `as_known`, `of_phase` and, where a district is named, `of_district` would give one after the other, in one step."""
+        day = day if self.known_on is None else min(day, self.known_on)
+        return self._narrowed(day, (*self._filters, ("phase", phase), *((("district", district),) if district else ())))
 
     def _narrowed(self, day: date | None, filters: tuple[tuple[str, str], ...]) -> Caseload:
         whole = self._whole or self

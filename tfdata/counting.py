@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from tfdata.caseload import Caseload
 from tfdata.params import Phase
@@ -32,9 +35,9 @@ def in_scope(caseload: Caseload, scope: Scope, phase: Phase) -> Caseload:
     """
     place = (scope.day, phase.id, scope.district)
     if place not in caseload.kept:
-        known = caseload.as_known(scope.day).of_phase(phase.id)
-        caseload.kept[place] = known.of_district(scope.district) if scope.district else known
-    return caseload.kept[place]
+        caseload.kept[place] = caseload.in_view(scope.day, phase.id, scope.district)
+    found: Caseload = caseload.kept[place]
+    return found
 
 
 def known_counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
@@ -59,6 +62,15 @@ def counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
     Keys are those of `params/measures.yaml`; `<basis>_results` for each basis of the phase. Each family counts once.
     An answer without a day of its own counts from the day on which the family was approached.
     """
+    place = ("counts", day)
+    of_phase, found = caseload.kept.get(place, (None, {}))
+    if of_phase is not phase:
+        found = _counts(caseload, phase, day)
+        caseload.kept[place] = phase, found
+    return dict(found)
+
+
+def _counts(caseload: Caseload, phase: Phase, day: date) -> dict[str, int]:
     families, end = caseload.families, pd.Timestamp(day)
     found = {name: int((families[column] <= end).sum()) for name, column in EVENTS.items()}
     answered = families["consent_on"].fillna(families["approached_on"]).fillna(families["identified_on"]) <= end
@@ -91,6 +103,14 @@ def claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
 
     Columns: family_id, claim_basis, claimed_on, is_standing (claimed, and neither rejected nor repaid), is_paid, is_rejected, is_repaid.
     """
+    place = ("claim_status", day)
+    if place not in caseload.kept:
+        caseload.kept[place] = _claim_status(caseload, day)
+    found: pd.DataFrame = caseload.kept[place]
+    return found.copy(deep=False)
+
+
+def _claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
     events = caseload.claims[caseload.claims["status_on"] <= pd.Timestamp(day)]
     dates = events.pivot_table(index=["family_id", "claim_basis"], columns="status", values="status_on", aggfunc="min", observed=True)
     dates = dates.reindex(columns=["claimed", "paid", "rejected", "repaid"]).astype("datetime64[ns]")
@@ -105,6 +125,13 @@ def claim_status(caseload: Caseload, day: date) -> pd.DataFrame:
             "is_repaid": has["repaid"],
         }
     ).reset_index()
+
+
+def are_among(families: pd.Series | pd.Index, others: pd.Series | pd.Index) -> np.ndarray:
+    """Say of each family, by pseudonym, whether it is among others; pandas's own `isin` looks at the others one by one each time."""
+    ids, value_set = (pa.array(each, type=pa.large_string()) for each in (families, others))
+    found: np.ndarray = compute.is_in(ids, value_set=value_set).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _of_outcomes(status: pd.DataFrame, phase: Phase) -> pd.DataFrame:

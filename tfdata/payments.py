@@ -6,6 +6,7 @@ Nothing here is shown: `income` counts the payments and `disclosure` protects th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -63,8 +64,12 @@ def payments(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     nothing: the first to be attached earn fees, and as many families earn results at a fee's rate as earn that fee.
     `attrs["is_complete"]` is False if some family had no rate, or a claim and no day of attachment.
     """
+    return _once(_payments, scope, caseload, phase)
+
+
+def _payments(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     known = in_scope(caseload, scope, phase)
-    fees, made = _fees(scope, phase, known), _made(scope, phase, known)
+    fees, made = _fees(scope, phase, known), _once(_claims, scope, caseload, phase)
     priced = _priced(scope, phase, fees)
     results = made.assign(earned_on=made["claimed_on"])[made["is_standing"] & ~made["is_beyond"]]
     found = pd.concat([priced[COLUMNS], results[COLUMNS]], ignore_index=True)
@@ -83,7 +88,21 @@ def claims(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
     rejected_on, repaid_on, is_standing, is_beyond. A claim that ended is worth what it would have paid beside those that stand; one
     beyond the funded number, or of a family without a rate (`since` is empty), is worth nothing.
     """
-    return _made(scope, phase, in_scope(caseload, scope, phase))[CLAIM_COLUMNS]
+    return _once(_claims, scope, caseload, phase)[CLAIM_COLUMNS]
+
+
+def _claims(scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
+    return _made(scope, phase, in_scope(caseload, scope, phase))
+
+
+def _once(action: Callable[[Scope, Caseload, Phase], pd.DataFrame], scope: Scope, caseload: Caseload, phase: Phase) -> pd.DataFrame:
+    """Work out once what several sections ask for, as long as the caseload and the book of what was looked up are the same."""
+    place = (action, scope.day, phase.id, scope.district)
+    book, found = caseload.kept.get(place, (None, None))
+    if book is not scope.book:
+        found = action(scope, caseload, phase)
+        caseload.kept[place] = scope.book, found
+    return found.copy(deep=False)
 
 
 def _fees(scope: Scope, phase: Phase, known: Caseload) -> pd.DataFrame:

@@ -17,6 +17,28 @@ _STEPS = 20_000  # of one linear programme; it never stops by the clock
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Weighted sums of numbers, one after the other: which numbers, with which weights, how many to a sum, and what each sum can be."""
+
+    indices: np.ndarray
+    weights: np.ndarray
+    lengths: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Rows:
+        """Put rows together, each number's weight by its index with the least and the most that the sum is."""
+        return cls(
+            np.array([index for terms, _ in rows for index in terms], dtype=np.int32),
+            np.array([weight for terms, _ in rows for weight in terms.values()], dtype=float),
+            np.array([len(terms) for terms, _ in rows], dtype=np.int64),
+            np.array([low for _, (low, _) in rows], dtype=float),
+            np.array([high for _, (_, high) in rows], dtype=float),
+        )
+
+
+@dataclass(frozen=True)
 class Furthest:
     """All numbers of the system where some are furthest, their reduced costs, and whether they agree with what is shown."""
 
@@ -26,9 +48,9 @@ class Furthest:
 
 
 class Programme:
-    """Numbers by index (`columns`), and what is known of their sums; `truth` gives those that do not differ."""
+    """Numbers by index (`columns`), and what is known of their sums (`rows`); `truth` gives those that do not differ."""
 
-    def __init__(self, columns: np.ndarray, rows: Sequence[Row], truth: np.ndarray) -> None:
+    def __init__(self, columns: np.ndarray, rows: Rows, truth: np.ndarray) -> None:
         self._columns, self._truth = columns.astype(np.int32), truth
         self._place = {int(column): place for place, column in enumerate(columns)}
         self._places = np.arange(len(columns), dtype=np.int32)
@@ -60,23 +82,20 @@ class Programme:
             values[self._columns], reduced[self._columns] = solution.col_value, solution.col_dual
         return Furthest(values, reduced, is_world)
 
-    def _model(self, rows: Sequence[Row]) -> highspy.HighsLp:
+    def _model(self, rows: Rows) -> highspy.HighsLp:
         lp, count = highspy.HighsLp(), len(self._columns)
-        starts, columns, weights, low, high = [0], [], [], [], []
-        for terms, span in rows:
-            fixed = sum(weight * self._truth[index] for index, weight in terms.items() if index not in self._place)
-            inside = [(self._place[index], weight) for index, weight in terms.items() if index in self._place]
-            columns += [place for place, _ in inside]
-            weights += [weight for _, weight in inside]
-            starts.append(len(columns))
-            low.append(span[0] - fixed)
-            high.append(span[1] - fixed)
-        lp.num_col_, lp.num_row_ = count, len(rows)
+        places = np.full(len(self._truth), -1, dtype=np.int32)
+        places[self._columns] = self._places
+        at = places[rows.indices]
+        is_inside = at >= 0
+        of_row = np.repeat(np.arange(len(rows.low)), rows.lengths)
+        fixed = np.bincount(of_row, np.where(is_inside, 0, rows.weights * self._truth[rows.indices]), len(rows.low))
+        lp.num_col_, lp.num_row_ = count, len(rows.low)
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.zeros(count), np.zeros(count), np.zeros(count)
-        lp.row_lower_, lp.row_upper_ = np.array(low, dtype=float), np.array(high, dtype=float)
+        lp.row_lower_, lp.row_upper_ = rows.low - fixed, rows.high - fixed
         lp.sense_ = highspy.ObjSense.kMaximize
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-        lp.a_matrix_.index_ = np.array(columns, dtype=np.int32)
-        lp.a_matrix_.value_ = np.array(weights, dtype=float)
+        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(of_row, is_inside, len(rows.low)))]).astype(np.int32)
+        lp.a_matrix_.index_ = at[is_inside]
+        lp.a_matrix_.value_ = rows.weights[is_inside]
         return lp

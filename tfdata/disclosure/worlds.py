@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tfdata.disclosure.programme import Programme, Row, Span
+from tfdata.disclosure.programme import Programme, Row, Rows, Span
 
+Proofs = tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]  # the worlds that prove each number's least and most, and these
 _NEAR = 1e-6
 _HALF = 0.5
 _WORLDS = 60  # looked at for one without fractions; no search stops by the clock, so that it ends alike everywhere
@@ -30,17 +31,18 @@ class Worlds:
         self.low, self.high = (np.array([span[end] for span in spans], dtype=float) for end in (0, 1))
         self.whole = np.array(whole, dtype=bool)
         self._least, self._most = np.zeros(len(truth), dtype=int), np.zeros(len(truth), dtype=int)  # the world that proves each
+        self._reached = self.found[0].copy(), self.found[0].copy()
         self._rows = rows
         self._rows_of: list[list[int]] = [[] for _ in truth]
         for place, (weights, _) in enumerate(rows):
             for column in weights:
                 self._rows_of[column].append(place)
-        self._all = Programme(np.arange(len(truth)), rows, self.found[0])
+        self._all = Programme(np.arange(len(truth)), Rows.of(rows), self.found[0])
         self._near: dict[bytes, Programme] = {}
 
     def least_and_most(self, index: int) -> Span:
         """Give the least and the most that a number is in any world found so far."""
-        return float(self.found[self._least[index]][index]), float(self.found[self._most[index]][index])
+        return float(self._reached[0][index]), float(self._reached[1][index])
 
     def extend(self, indices: Sequence[int], signs: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Look for the world in which some numbers are as large (1) or as small (-1) as they can be together.
@@ -94,15 +96,19 @@ class Worlds:
         lost = is_out[self._least] | is_out[self._most]
         self._least[is_out[self._least]] = 0
         self._most[is_out[self._most]] = 0
+        self._reached = (
+            np.where(self._least, self._reached[0], self.found[0]),
+            np.where(self._most, self._reached[1], self.found[0]),
+        )
         return np.flatnonzero(lost)
 
-    def proofs(self) -> tuple[np.ndarray, np.ndarray]:
+    def proofs(self) -> Proofs:
         """Give what has been proved so far, to go back to it with `prove_by`."""
-        return self._least.copy(), self._most.copy()
+        return self._least.copy(), self._most.copy(), self._reached
 
-    def prove_by(self, proofs: tuple[np.ndarray, np.ndarray]) -> None:
+    def prove_by(self, proofs: Proofs) -> None:
         """Go back to earlier proofs, whose worlds agree with what is shown again."""
-        self._least, self._most = proofs
+        self._least, self._most, self._reached = proofs
 
     def _keep(self, world: np.ndarray) -> None:
         """Keep a world for what it proves; one that holds a fraction of a family is none."""
@@ -110,16 +116,11 @@ class Worlds:
         if (np.abs(world - rounded)[self.whole] > _NEAR).any():
             return
         world = np.where(self.whole, rounded, world)
-        self.found.append(world)
-        columns, known = np.arange(len(world)), self._matrix()
-        is_less, is_more = world < known[self._least, columns] - _NEAR, world > known[self._most, columns] + _NEAR
+        is_less, is_more = world < self._reached[0] - _NEAR, world > self._reached[1] + _NEAR
         if is_less.any() or is_more.any():
-            self._least[is_less], self._most[is_more] = len(self.found) - 1, len(self.found) - 1
-        else:
-            self.found.pop()
-
-    def _matrix(self) -> np.ndarray:
-        return np.array(self.found)
+            self._least[is_less], self._most[is_more] = len(self.found), len(self.found)
+            self._reached = np.where(is_less, world, self._reached[0]), np.where(is_more, world, self._reached[1])
+            self.found.append(world)
 
     def _around(self, near: np.ndarray) -> Programme:
         """Give the programme of some numbers, the others standing as they truly are."""
@@ -128,5 +129,5 @@ class Worlds:
         key = near.tobytes()
         if key not in self._near:
             places = sorted({place for column in near.tolist() for place in self._rows_of[column]})
-            self._near[key] = Programme(near, [self._rows[place] for place in places], self.found[0])
+            self._near[key] = Programme(near, Rows.of([self._rows[place] for place in places]), self.found[0])
         return self._near[key]

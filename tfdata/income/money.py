@@ -39,7 +39,7 @@ def money(
     """
     products = []
     numbers = found.value_counts(RATE)
-    for rate_of in sorted(set(among.loc[among["amount"] > 0, RATE].itertuples(index=False, name=None))):
+    for rate_of in sorted(among.loc[among["amount"] > 0, RATE].drop_duplicates().itertuples(index=False, name=None)):
         stream, since, amount = rate_of
         key, tariff = f"{name}_{stream}_{since}_{amount}", rate(scope, phase, str(stream), str(since))
         measure = "attached" if stream == ATTACHMENT_FEE else f"{stream}_results"

@@ -64,7 +64,7 @@ class WarmEngine(Engine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
         """Run the cells with the limits and errors of `StockEngine`."""
         if why := why_stock(nb_man.nb) if is_to_be_had() else _NO_FORK:
-            _say_once(why)
+            say_once(why)
             StockEngine.execute_managed_notebook(nb_man, kernel_name, **kwargs)
         else:
             from tfdata.packs.warm.client import WarmClient
@@ -74,7 +74,8 @@ class WarmEngine(Engine):
 
 
 @cache
-def _say_once(why: str) -> None:
+def say_once(why: str) -> None:
+    """Say, once for each reason, that the stock engine runs what the warm one was asked to."""
     logging.getLogger(__name__).warning("run by the stock engine, since %s", why)
 
 

@@ -93,9 +93,22 @@ def clean(notebook: Any, parameters: Mapping[str, str]) -> Any:
     for cell in notebook.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
+        if cell.cell_type == "code":
+            cell.outputs = _together(cell.outputs)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
     return notebook
+
+
+def _together(outputs: list[Any]) -> list[Any]:
+    """Put together what a cell wrote to one stream without showing anything between: a kernel cuts it where its clock says."""
+    found: list[Any] = []
+    for output in outputs:
+        if output.output_type == "stream" and found and found[-1].get("name") == output.name:
+            found[-1].text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:

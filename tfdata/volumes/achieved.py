@@ -13,7 +13,7 @@ from itertools import pairwise
 import pandas as pd
 
 from tfdata.caseload import Caseload
-from tfdata.counting import DOCUMENTS, claim_status
+from tfdata.counting import DOCUMENTS, are_among, claim_status
 from tfdata.params import Outcome, Phase
 from tfdata.quantities import Absent, Cell, Column, Count, Counted, Relation, Row, Summary, Words, Worked
 from tfdata.scope import Scope
@@ -86,7 +86,7 @@ def stages(scope: Scope, phase: Phase, known: Caseload) -> Stages:
     families, end = known.families, pd.Timestamp(scope.day)
     attached = pd.Index(families.loc[families["attached_on"] <= end, "family_id"])
     held = known.problems.loc[known.problems["identified_on"] <= end, ["family_id", "problem"]]
-    is_attached, has_outcome = held["family_id"].isin(attached), held["family_id"].isin(with_outcome)
+    is_attached, has_outcome = are_among(held["family_id"], attached), are_among(held["family_id"], with_outcome)
     of_problem = {}
     for item in phase.problems:
         has_it = held["problem"] == item.code
@@ -175,11 +175,11 @@ def _engaged(scope: Scope, known: Caseload, need: pd.Index) -> tuple[pd.Index, p
     with_paper = {name: papers.loc[papers["document"] == name, "family_id"] for name in DOCUMENTS}
     closed = known.families.loc[known.families["closed_on"] <= pd.Timestamp(scope.day), "family_id"]
     assessment, *others = DOCUMENTS
-    engaged = need[need.isin(with_paper[assessment])]
-    is_complete = engaged.isin(with_paper[others[0]])
+    engaged = need[are_among(need, with_paper[assessment])]
+    is_complete = are_among(engaged, with_paper[others[0]])
     for name in others[1:]:
-        is_complete &= engaged.isin(with_paper[name])
-    return engaged, engaged[~engaged.isin(closed) | is_complete]
+        is_complete &= are_among(engaged, with_paper[name])
+    return engaged, engaged[~are_among(engaged, closed) | is_complete]
 
 
 def _between(scope: Scope, phase: Phase, outcome: Outcome) -> Iterator[Relation]:

@@ -72,7 +72,12 @@ def _unfit(source: str) -> Iterator[str]:
                 yield f"os.{name}"
             case ast.Call(func=ast.Name(id="__import__") | ast.Attribute(attr="import_module")):
                 yield "a module by a name that is worked out"
-    yield from ("top-level await" for node in _at_the_top(tree) if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith))
+    yield from ("top-level await" for node in _at_the_top(tree) if _waits(node))
+
+
+def _waits(node: ast.AST) -> bool:
+    is_async = isinstance(node, ast.comprehension) and bool(node.is_async)
+    return is_async or isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)
 
 
 def _at_the_top(tree: ast.AST) -> Iterator[ast.AST]:

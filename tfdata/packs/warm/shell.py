@@ -19,6 +19,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.jsonutil import json_clean
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import UsageError
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets.config import Config
@@ -67,13 +68,22 @@ class Stream(io.TextIOBase):
             self._put({"msg_type": "stream", "content": {"name": self.name, "text": text}})
 
 
+class Shell(ZMQInteractiveShell):
+    """The kernel's shell, of a process that has no event loop of its own."""
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Take `%matplotlib inline` as it is meant; any other window would be seen by nobody."""
+        if gui not in (None, "inline"):
+            raise UsageError(f"there is no window here for {gui!r}")
+
+
 @cache
-def made() -> tuple[ZMQInteractiveShell, Mapping[str, str]]:
+def made() -> tuple[Shell, Mapping[str, str]]:
     """Make the shell that cells run in, once, before a child is forked that uses it; give it with the environment that a kernel sets."""
     before = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="tf-") as folder:
         config = Config({"HistoryManager": {"enabled": False}})
-        shell = ZMQInteractiveShell.instance(profile_dir=ProfileDir(location=folder), compiler_class=XCachingCompiler, config=config)
+        shell = Shell.instance(profile_dir=ProfileDir(location=folder), compiler_class=XCachingCompiler, config=config)
     shell.displayhook.topic = b"execute_result"
     kernels = {name: value for name, value in os.environ.items() if before.get(name) != value}
     for name in kernels:
@@ -101,7 +111,7 @@ def serve(channel: Channel) -> None:
             channel.put({"msg_type": "reply", "content": reply})
 
 
-def _run(shell: ZMQInteractiveShell, code: str) -> Message:
+def _run(shell: Shell, code: str) -> Message:
     result = shell.run_cell(code, store_history=True, silent=False)
     error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
     reply: Message = {"status": "ok", "execution_count": shell.execution_count - 1}
