@@ -32,6 +32,10 @@ EXPLAINED = {
     ): "a line's own words are counted there before the links within it; the test of the order of painting takes each where it stands",
     (
         "PAG-001",
+        "Source: Demonstration caseload, invented: no famil…",
+    ): "the source belongs to the chart or table above it, which on three sheets happen to end at one height",
+    (
+        "PAG-001",
         "DEMONSTRATION invented families, not evidence",
     ): "the stamp belongs to the value beneath it and is read with it, wherever on a sheet that begins; the running header is an artifact",
 }

@@ -352,7 +352,7 @@ def test_the_manifest_and_the_sources_say_the_same_of_each_parameter(reports: Pa
     pack = reports / QUARTER / QUICK[0]
     rests_on = {row["Key"]: row for row in json.loads((pack / "manifest.json").read_text(encoding="utf-8"))["rests_on"]}
     table = soup_of(pack / "programme_pack.html").find(id="sources")
-    printed = {tuple(each.get_text() for each in row.find_all(["th", "td"])) for row in table.select("tbody tr")}
+    printed = {tuple(each.get_text().strip() for each in row.find_all(["th", "td"])) for row in table.select("tbody tr")}
     said = {tuple(row[name] for name in ("Figure or rule", "Value", "Document", "Place in it", "How sure")) for row in rests_on.values()}
     assert printed <= said
     assert {key for row in figures_of(pack) for key in row["rests_on"].split()} <= set(rests_on)

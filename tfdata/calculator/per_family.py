@@ -47,7 +47,7 @@ def worth_of_one(scope: Scope) -> Iterable[Summary]:
     columns = (
         Column("each", "Worth of one to public services"),
         Column("needed", "Avoided in a hundred families, that would pay for them"),
-        Column("lines", "Database lines", False),
+        Column("lines", "Lines", False),
         Column("flag", "Flags", False),
         Column("prices", "Prices", False),
     )

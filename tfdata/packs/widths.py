@@ -19,6 +19,7 @@ _LONGEST_LINE = 46
 _LONGEST_NUMBER = 18
 _LINES_OF_A_HEADING = 3
 _LEAST_OF_A_BROKEN_WORD = 10
+_SPARE = 2  # letters that a column gets beyond its longest word, whose letters may be wide ones
 _RAGGED = 1.1  # a line that ends at a word is not full
 _WORD = re.compile(r"[^ \u200b/\u2013\u2014-]+[/\u2013\u2014-]?")
 
@@ -53,13 +54,14 @@ def column_widths(rows: Sequence[Sequence[str]], is_number: Sequence[bool]) -> W
 def _least(text: str, *, number: bool) -> int:
     if number and len(text) <= _LONGEST_NUMBER:
         return len(text)
-    return max((len(word) for word in _WORD.findall(text)), default=1) if "\u200b" not in text else _LEAST_OF_A_BROKEN_WORD
+    longest = max((len(word) for word in _WORD.findall(text)), default=1)
+    return max(longest, _LEAST_OF_A_BROKEN_WORD) if "\u200b" in text else longest
 
 
 def _widened(narrow: Sequence[int], body: Sequence[Sequence[str]], room: int) -> list[int]:
     """Widen columns as long as rows get lower by it, always the one that takes most lines away for each letter that it is given."""
     letters = np.array([[len(text) * _RAGGED for text in row] for row in body])
-    widths = np.array(narrow)
+    widths = np.array(narrow) + max(0, min(_SPARE, (room - sum(narrow)) // len(narrow)))
     while (spare := room - int(widths.sum())) > 0:
         more = np.arange(1, spare + 1)
         lines = np.ceil(letters / (widths - _PADDING))
