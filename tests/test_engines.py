@@ -50,7 +50,7 @@ ALIKE = {
     "rich display": (
         "from IPython.display import HTML, Latex, Markdown, display\ndisplay(HTML('<b>1</b>'), Markdown('**2**'), Latex('$3$'))",
         "class Two:\n    def __repr__(self): return 'two'\n    def _repr_html_(self): return '<i>2</i>'\nTwo()",
-        "class Three:\n    def _repr_mimebundle_(self, **_): return {'a/b+json': {'a': [1, 2]}, 'text/plain': 'three'}\nThree()",
+        "class Three:\n    def _repr_mimebundle_(self, **_): return {'application/b+json': {'a': [1]}, 'text/plain': 'three'}\nThree()",
         "import pandas as pd\npd.DataFrame({'a': [1, 2], 'b': ['x', 'é']})",
     ),
     "displays that are altered later": (

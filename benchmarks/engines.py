@@ -1,0 +1,232 @@
+"""What a pack costs beside the stock chain, and beside the same code with no notebook around it.
+
+In come a reference notebook of nine cells and four charts, and a pack of the project's own. Each is built several ways, in turn, by fresh
+processes: A, the commands of papermill and nbconvert; B, their Python interfaces in two processes; C, the project's own way; D, one warmed
+process that runs the cells' code with `exec` and renders the same bytes. Out go CPU seconds and wall seconds a pack, peak memory, and the
+ratios; all ways have to give the same bytes. C and D are what a further pack costs, once their process is warm, which is given apart.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+HERE = Path(__file__).parent
+REFERENCE = HERE / "reference.ipynb"
+OWN = {"borough": "bromley", "quarter": "2015-16-Q3", "phase": "", "data": "demonstration"}
+RUNS, FEW, MANY = 3, 2, 6  # packs by which a further one is reckoned: what many cost less what few do
+FORMATS = ("html", "pdf")
+
+
+def render(notebook: Any, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes]:
+    """Give the reference pack's files, from its executed notebook."""
+    from tfdata.packs.document import read_document
+    from tfdata.packs.html import page_parts
+    from tfdata.packs.pdf import pdf
+    from tfdata.packs.render import html_page
+
+    document = read_document(notebook)
+    made = {"html": lambda: html_page().page(page_parts(document)).encode(), "pdf": lambda: pdf(document)}
+    return {name: made[name]() for name in formats}
+
+
+def executed_plainly(path: Path, parameters: Mapping[str, str]) -> Any:
+    """Run a notebook's cells with `exec`, and keep what each shows as a notebook would: the floor."""
+    import nbformat
+
+    from tfdata.shown import MIME
+
+    notebook, names = nbformat.read(path, 4), dict[str, Any]()
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, cell.id, "exec"), names)  # noqa: S102 # the project's own notebooks
+        if "parameters" in cell.metadata.get("tags", []):
+            names |= parameters
+        if last is not None:
+            values = eval(compile(ast.Expression(last.value), cell.id, "eval"), names)  # noqa: S307 # the same
+            cell.outputs = [nbformat.v4.new_output("display_data", data={MIME: value.json()}) for value in values]
+    return notebook
+
+
+def by_commands(count: int, out: Path) -> None:
+    """A: as a user would script it."""
+    for number in range(count):
+        run = out / f"{number}.ipynb"
+        for command in (
+            ["papermill", "--no-progress-bar", "--log-level", "ERROR", str(REFERENCE), str(run)],
+            *(["jupyter", "nbconvert", "--log-level", "ERROR", "--to", f"tfdata-{name}", str(run)] for name in FORMATS),
+        ):
+            subprocess.run([sys.executable, "-m", *command], check=True, capture_output=True)  # noqa: S603 # the tools being measured
+
+
+def by_interfaces(count: int, out: Path) -> None:
+    """B: papermill's and nbconvert's Python interfaces, in two processes."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for _ in pool.map(_by_interface, range(count), [out] * count):
+            pass
+
+
+def _by_interface(number: int, out: Path) -> None:
+    import papermill
+
+    from tfdata.packs.render import HTMLPackExporter, PDFPackExporter
+
+    executed = papermill.execute_notebook(str(REFERENCE), None, progress_bar=False)
+    (out / f"{number}.html").write_text(HTMLPackExporter().from_notebook_node(executed)[0], encoding="utf-8")
+    (out / f"{number}.pdf").write_bytes(PDFPackExporter().from_notebook_node(executed)[0])
+
+
+def in_children(count: int, out: Path) -> None:
+    """C: each pack in a child of a process that has imported everything."""
+    from tfdata.packs.warm.ask import child
+
+    for number in range(count):
+        with child("engines:serve") as channel:
+            channel.put({"out": str(out / str(number))})
+            channel.get()
+
+
+def serve(channel: Any) -> None:
+    """Build the reference pack in a child."""
+    import papermill
+
+    asked = channel.get()
+    executed = papermill.execute_notebook(str(REFERENCE), None, engine_name="tfdata-warm", progress_bar=False)
+    for name, content in render(executed).items():
+        Path(f"{asked['out']}.{name}").write_bytes(content)
+    channel.put({})
+
+
+def at_the_floor(count: int, out: Path) -> None:
+    """D: the same cells and the same bytes, with no notebook machinery at all."""
+    from tfdata.packs.template import warm_up
+
+    warm_up()
+    for number in range(count):
+        for name, content in render(executed_plainly(REFERENCE, {})).items():
+            (out / f"{number}.{name}").write_bytes(content)
+
+
+def own_in_children(count: int, out: Path) -> None:
+    """C on the project's own notebooks: whole packs, as `make report` builds them one at a time."""
+    from tfdata.packs.executors import Forked
+    from tfdata.packs.run import WARM
+
+    for number in range(count):
+        os.environ["TFDATA_REPORTS"] = str(out / str(number))
+        (built,) = Forked(1, WARM).build([_own()])
+        if built.fault:
+            raise RuntimeError(built.fault)
+
+
+def own_at_the_floor(count: int, out: Path) -> None:
+    """D on the project's own notebooks: their cells' code, once what may be shown is decided, and the same files."""
+    from tfdata import store
+    from tfdata.packs.plan import NOTEBOOKS, notebook_path
+    from tfdata.packs.run import _ready, clean, put_in_place
+    from tfdata.packs.run import render as files
+    from tfdata.packs.template import warm_up
+
+    warm_up()
+    for number in range(count):
+        os.environ["TFDATA_REPORTS"] = str(out / str(number))
+        store._LAST_READ.clear()  # each pack reads its own
+        job = _own()
+        _ready(job)
+        notebooks = {name: clean(executed_plainly(notebook_path(name), job.given_to(name)), job.given_to(name)) for name in NOTEBOOKS}
+        put_in_place(files(notebooks, job), job.folder)
+
+
+def _own() -> Any:
+    from tfdata import scope
+    from tfdata.packs.plan import job_for
+
+    return job_for(scope.find(OWN["borough"], OWN["quarter"], ""), "", OWN["data"], ("html", "pdf", "xlsx"))
+
+
+SIDES: dict[str, Callable[[int, Path], None]] = {
+    "a": by_commands,
+    "b": by_interfaces,
+    "c": in_children,
+    "d": at_the_floor,
+    "own_c": own_in_children,
+    "own_d": own_at_the_floor,
+}
+
+
+def measured(side: str, count: int, out: Path) -> dict[str, float]:
+    """Build so many packs one way, in a process of its own, and give what it took."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    environment = {**os.environ, "PYTHONPATH": str(HERE), "OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+    subprocess.run([sys.executable, __file__, side, str(count), str(out)], check=True, env=environment)  # noqa: S603 # this file
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"cpu_s": cpu, "wall_s": time.monotonic() - started, "memory_mb": after.ru_maxrss / 1024}
+
+
+def a_further(side: str, root: Path) -> dict[str, float]:
+    """Give what a further pack costs one way, the median of several runs, and what it takes before the first."""
+    found = []
+    for turn in range(RUNS):
+        few, many = (measured(side, count, _folder(root, side, turn, count)) for count in (FEW, MANY))
+        each = {name: (many[name] - few[name]) / (MANY - FEW) for name in ("cpu_s", "wall_s")}
+        found.append({**each, "first_cpu_s": few["cpu_s"] - FEW * each["cpu_s"], "memory_mb": many["memory_mb"]})
+    return {name: round(median(item[name] for item in found), 3) for name in found[0]}
+
+
+def _folder(root: Path, side: str, turn: int, count: int) -> Path:
+    folder = root / f"{side}-{turn}-{count}"
+    folder.mkdir()
+    return folder
+
+
+def _same_bytes(root: Path, sides: str) -> bool:
+    found = {
+        name: {hashlib.sha256(path.read_bytes()).hexdigest() for side in sides for path in root.glob(f"{side}-*/*.{name}")}
+        for name in FORMATS
+    }
+    return all(len(hashes) == 1 for hashes in found.values())
+
+
+def main() -> None:
+    """Print what every way costs, and the ratios, as JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        found = {side: a_further(side, root) for side in SIDES}
+        if not _same_bytes(root, "abcd"):
+            raise SystemExit("the ways gave different bytes, so that what they cost cannot be compared")
+    result = {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "cpu_a_over_c": round(found["a"]["cpu_s"] / found["c"]["cpu_s"], 1),
+        "cpu_b_over_c": round(found["b"]["cpu_s"] / found["c"]["cpu_s"], 1),
+        "cpu_c_minus_d_s": round(found["c"]["cpu_s"] - found["d"]["cpu_s"], 3),
+        "own_cpu_c_minus_d_s": round(found["own_c"]["cpu_s"] - found["own_d"]["cpu_s"], 3),
+        "packs_per_minute": round(60 / found["own_c"]["wall_s"], 1),
+        "peak_memory_mb": round(found["own_c"]["memory_mb"]),
+        "each": found,
+    }
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        SIDES[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()
