@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -256,6 +257,7 @@ def test_each_rule_by_which_more_can_be_worse_does_what_it_says() -> None:
     assert of(replace(whole, spells=(Spell("a1", "jsa", day),))).status == "claimable"
 
 
+@pytest.mark.slow
 def test_families_are_of_every_status_that_the_properties_speak_of() -> None:
     """The properties above are not held by families that all are the same."""
     seen: set[str] = set()

@@ -162,6 +162,7 @@ ENDLESS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ENDLESS)
 def test_a_cell_that_takes_too_long_is_ended_with_its_notebook(name: str) -> None:
     started = time.monotonic()
@@ -171,6 +172,7 @@ def test_a_cell_that_takes_too_long_is_ended_with_its_notebook(name: str) -> Non
     assert shown(ran(notebook("1 + 1"), WARM)) != []  # the next one has a child of its own
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["import ctypes\nctypes.string_at(0)", "import os, sys\ngetattr(os, '_ex' + 'it')(0)"])
 def test_a_crashed_interpreter_fails_its_own_notebook_and_no_other(source: str) -> None:
     with pytest.raises(DeadKernelError):
@@ -205,6 +207,7 @@ def test_a_child_is_asked_for_nothing_more_and_gone_when_its_notebook_is_done() 
     assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.slow
 def test_the_warm_engine_opens_no_port_and_its_template_ends_with_its_owner(tmp_path: Path) -> None:
     """While a notebook runs, neither the owner, the template nor the child listens; when the owner is killed, all of them are gone."""
     code = (

@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 from reading import figures_of, tfdata
 from reading_workbooks import shown, table
 from rendering_sample import HOSTILE, cell, prose, sample, title
-from test_packs import EACH, QUARTER, numbers_in, numbers_in_value, squeezed
+from test_packs import EACH, QUARTER, SLUGS, numbers_in, numbers_in_value, squeezed
 from test_rendering import HEADER_AND_FOOTER_POINTS, PAGE_LIMIT_BYTES
 
 from tfdata import explaining, places
@@ -74,7 +74,7 @@ def test_every_figure_has_one_entry_and_every_print_of_it_leads_there(pack: Path
         assert not [link for link in shown.select('a[href^="figures.html#"]') if link.get("title") or link.get("aria-label")]
 
 
-@pytest.mark.parametrize("slug", EACH)
+@pytest.mark.parametrize("slug", [slug if slug == "harrow" else pytest.param(slug, marks=pytest.mark.slow) for slug in SLUGS])
 def test_an_entry_says_what_the_table_of_figures_says(pack: Path) -> None:
     """Label, value, marker, definition, formula, tables, numerator, denominator and what it rests on: the page and the CSV are one."""
     page, rows = soup_of(pack / "figures.html"), {row["id"]: row for row in figures_of(pack)}

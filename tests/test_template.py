@@ -243,6 +243,7 @@ def as_text(folder: Path) -> dict[str, pd.DataFrame]:
     return {path.stem: pd.read_csv(path, dtype="str", keep_default_na=False) for path in sorted(folder.glob("*.csv"))}
 
 
+@pytest.mark.slow
 def test_an_authoritys_demonstration_caseload_comes_back_from_the_workbook_as_the_same_rows(
     demonstration: tuple[Path, contract.Checked], tmp_path: Path
 ) -> None:
