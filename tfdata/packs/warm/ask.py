@@ -81,6 +81,8 @@ def child(action: str) -> Iterator[Channel]:
         channel.close()
         if pid:
             end_group(pid)
+        if pid and is_child():
+            os.waitpid(pid, 0)  # a template does so for what it forks
 
 
 @cache
