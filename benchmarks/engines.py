@@ -139,7 +139,7 @@ def own_in_children(count: int, out: Path) -> None:
 def own_at_the_floor(count: int, out: Path) -> None:
     """D on the project's own notebooks: their cells' code, once what may be shown is decided, and the same files."""
     from tfdata import store
-    from tfdata.packs.plan import NOTEBOOKS, notebook_path
+    from tfdata.packs.inputs import NOTEBOOKS, notebook_path
     from tfdata.packs.run import _ready, clean, put_in_place
     from tfdata.packs.run import render as files
     from tfdata.packs.template import warm_up
@@ -156,9 +156,11 @@ def own_at_the_floor(count: int, out: Path) -> None:
 
 def _own() -> Any:
     from tfdata import scope
+    from tfdata.packs.inputs import shared
     from tfdata.packs.plan import job_for
+    from tfdata.params import load
 
-    return job_for(scope.find(OWN["borough"], OWN["quarter"], ""), "", OWN["data"], ("html", "pdf", "xlsx"))
+    return job_for(scope.find(OWN["borough"], OWN["quarter"], ""), "", OWN["data"], ("html", "pdf", "xlsx"), shared(load()))
 
 
 SIDES: dict[str, Callable[[int, Path], None]] = {

@@ -150,7 +150,8 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_parameter_that_the_notebook_lacks_is_refused_before_a_kernel_starts() -> None:
     """Papermill would only warn, and build the default's pack."""
-    from tfdata.packs.plan import check_parameters, notebook_path
+    from tfdata.packs.inputs import notebook_path
+    from tfdata.packs.plan import check_parameters
 
     with pytest.raises(Refused, match="no parameter of this name; did you mean quarter"):
         check_parameters(notebook_path(), {"quater": "2015-16-Q3"})

@@ -401,7 +401,7 @@ def test_a_pack_shows_its_commentary_and_one_without_has_no_section_for_it(repor
     assert read_document(nbformat.read(pack / "programme_pack.ipynb", 4)).is_demonstration
     assert (pack / "figures.csv").read_bytes() == (reports / "2015-16-Q3" / slug / "figures.csv").read_bytes()
     place.write_text(EXAMPLE.read_text(encoding="utf-8").replace("help or hinder", "hinder or help"), encoding="utf-8")
-    assert "changed: commentary" in report(tmp_path / "reports", f"BOROUGH={slug}", "EXPLAIN=1", **environment).stdout
+    assert "changed: the commentary" in report(tmp_path / "reports", f"BOROUGH={slug}", "EXPLAIN=1", **environment).stdout
     place.write_text(EXAMPLE.read_text(encoding="utf-8").replace("Does payment", "Two families. Does payment"), encoding="utf-8")
     done = report(tmp_path / "reports", f"BOROUGH={slug}", **environment)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)

@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from outloud.model import Document, StructElem
 from outloud.rules._common import element_text
 
-from tfdata.packs.plan import NOTEBOOKS
+from tfdata.packs.inputs import NOTEBOOKS
 
 ALL = ("bromley", "dudley", "harrow", "kent", "thurrock", "tonbridge-and-malling")
 EACH = [("harrow", ("savings",)), *(pytest.param(slug, (), marks=pytest.mark.slow) for slug in ALL)]

@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from tfdata import places
 from tfdata.packs import engine
 from tfdata.packs.executors import Forked, Spawned, executor_for
-from tfdata.packs.plan import NOTEBOOKS, notebook_path
+from tfdata.packs.inputs import NOTEBOOKS, notebook_path
 from tfdata.packs.run import STOCK, WARM, clean
 from tfdata.packs.warm import forking
 from tfdata.packs.warm.routes import why_stock

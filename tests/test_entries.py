@@ -31,7 +31,7 @@ from tfdata.packs.document import SAID, read_document
 from tfdata.packs.entries import Entries, entries_of, extra
 from tfdata.packs.entry_words import TITLE, lead_of
 from tfdata.packs.figures_page import figures_page
-from tfdata.packs.plan import NOTEBOOKS
+from tfdata.packs.inputs import NOTEBOOKS
 from tfdata.params import load
 from tfdata.params.where import file_of
 from tfdata.quantities import Figure, Reference

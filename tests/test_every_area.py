@@ -14,7 +14,7 @@ from conftest import areas
 from reading import figures_of
 from test_rendering import PAGE_LIMIT_BYTES
 
-from tfdata.packs.plan import NOTEBOOKS
+from tfdata.packs.inputs import NOTEBOOKS
 from tfdata.params import load
 
 BOOK = load()

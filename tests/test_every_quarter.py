@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import ast
-import copy
 import functools
 import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
+from in_process import run
 from test_packs import NUMBER, numbers_in
 from test_rendering import PAGE_LIMIT_BYTES
 
 from tfdata import scope, store
 from tfdata.caseload import Caseload
-from tfdata.packs.document import Document, read_document
 from tfdata.packs.html import page_parts
+from tfdata.packs.inputs import NOTEBOOKS, PACK
 from tfdata.packs.pdf import pdf
-from tfdata.packs.plan import NOTEBOOKS, PACK, notebook_path
 from tfdata.params import load
 from tfdata.periods import quarters
-from tfdata.shown import MIME
 
 BOOK = load()
 FIRST, LAST = min(phase.starts_on for phase in BOOK.phases.values()), max(phase.ends_on for phase in BOOK.phases.values())
 TURNS, YEAR = 12, 4
 TWO_PHASES_LIMIT_BYTES = 360_000  # in the quarters in which an authority runs both, a pack has nearly every section twice
 COUNTY = ("kent", "tonbridge-and-malling")  # protected together, and by far the largest
-READ_NOTEBOOKS = {name: nbformat.read(notebook_path(name), 4) for name in NOTEBOOKS}
-
-
-def run(name: str, parameters: dict[str, str]) -> Document:
-    """Run a notebook's code cells in this process, as an analyst's kernel would, and read what they show."""
-    notebook = copy.deepcopy(READ_NOTEBOOKS[name])
-    names: dict[str, Any] = {}
-    for cell in notebook.cells:
-        if cell.id == "parameters":
-            exec(cell.source, names)  # noqa: S102 # the project's own notebook
-            names |= parameters
-        elif cell.cell_type == "code":
-            tree = ast.parse(cell.source)
-            last = tree.body.pop()
-            assert isinstance(last, ast.Expr)
-            exec(compile(tree, cell.id, "exec"), names)  # noqa: S102 # the project's own notebook
-            values = eval(compile(ast.Expression(last.value), cell.id, "eval"), names)  # noqa: S307 # the same
-            cell.outputs = [nbformat.v4.new_output("display_data", data={MIME: value.json()}) for value in values]
-    return read_document(notebook)
 
 
 @pytest.mark.slow

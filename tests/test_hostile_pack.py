@@ -20,7 +20,7 @@ from page_rules import faults
 from playwright.sync_api import Browser
 from reading_workbooks import opened as opened_book
 
-from tfdata.packs.plan import NOTEBOOKS
+from tfdata.packs.inputs import NOTEBOOKS
 from tfdata.shown import clean
 
 pytestmark = pytest.mark.slow

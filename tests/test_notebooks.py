@@ -12,7 +12,7 @@ from pytest_notebook.nb_regression import NBRegressionFixture
 from test_packs import QUARTER
 
 from tfdata import places
-from tfdata.packs.plan import NOTEBOOKS
+from tfdata.packs.inputs import NOTEBOOKS
 
 VARIES = ("/metadata", "/nbformat_minor", "/cells/*/execution_count", "/cells/*/metadata", "/cells/*/id")
 

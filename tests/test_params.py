@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tfdata.faults import Refused
-from tfdata.params import load
+from tfdata.params import fingerprints, load
 from tfdata.params.reader import read
 from tfdata.places import PARAMS
 
@@ -248,10 +248,15 @@ def test_a_figure_is_unverified_only_where_a_look_up_says_so() -> None:
 
 def test_the_fingerprint_of_a_figure_changes_with_its_value_its_days_and_its_source(tmp_path: Path) -> None:
     text = (PARAMS / "tariffs.yaml").read_text(encoding="utf-8")
-    first = BOOK.parameter(FEE, date(2012, 4, 1)).digest
-    changes = {"value: 3200": "value: 3201", "until: 2013-03-31": "until: 2013-03-30", '"Appendix 3, year 1"': '"Appendix 4, year 1"'}
+    key = f"{FEE}@2012-04-01"
+    first = fingerprints.looked_up(BOOK)[key]
+    changes = {
+        "value: 3200": "value: 3201",
+        '"Appendix 3, year 1"': '"Appendix 4, year 1"',
+        "source: triborough_agenda_2012": "source: programme_slide_ronicle",
+    }
     digests = {
-        load(overlaid(tmp_path / str(index), tariffs=text.replace(old, new, 1))).parameter(FEE, date(2012, 4, 1)).digest
+        fingerprints.looked_up(load(overlaid(tmp_path / str(index), tariffs=text.replace(old, new, 1))))[key]
         for index, (old, new) in enumerate(changes.items())
     }
     assert len(digests | {first}) == 1 + len(changes)

@@ -12,8 +12,8 @@ from rendering_sample import HOSTILE, cell, long_table, sample, title
 from test_packs import EACH
 
 from tfdata.packs.document import read_document
+from tfdata.packs.inputs import NOTEBOOKS
 from tfdata.packs.notebook_page import KEY
-from tfdata.packs.plan import NOTEBOOKS
 from tfdata.packs.render import NotebookPageExporter
 from tfdata.shown import Officers, Text
 

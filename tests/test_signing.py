@@ -27,8 +27,9 @@ from rendering_sample import cell, title
 from tfdata import places, scope, signing_verbs, store, verbs
 from tfdata.faults import Refused
 from tfdata.intake import DEMONSTRATION
-from tfdata.packs import plan, signing
-from tfdata.packs.plan import FORMATS, MANIFEST, NOTEBOOKS, Job
+from tfdata.packs import inputs, plan, signing
+from tfdata.packs.inputs import NOTEBOOKS
+from tfdata.packs.plan import FORMATS, MANIFEST, Job
 from tfdata.packs.signing import SignOff
 from tfdata.shown import MIME
 
@@ -59,7 +60,7 @@ def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draft:
 def rendered(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     outputs = {f"{name}.ipynb": nbformat.writes(notebook).encode() for name, notebook in notebooks.items()}
     outputs["figures.csv"] = notebooks["savings"].metadata["figures"].encode()
-    manifest = {"run_key": job.run_key, "inputs": dict(job.inputs), "formats": [*job.formats], "parameters": job.parameters}
+    manifest = {"run_key": job.run_key(()), "inputs": dict(job.inputs), "formats": [*job.formats], "parameters": job.parameters}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in outputs.items()}
     return {**outputs, MANIFEST: json.dumps({**manifest, "outputs": digests}).encode()}
 
@@ -88,7 +89,7 @@ def test_a_pack_is_frozen_as_version_1_with_who_when_and_the_hash_of_every_file(
     assert (record["version"], record["signed_on"], record["prepared_by"], record["checked_by"], record["replaces"]) == (
         1, "2016-01-12", "A. Officer", "B. Checker", None,
     )  # fmt: skip
-    assert record["draft"]["run_key"] == JOB.run_key
+    assert record["draft"]["run_key"] == JOB.run_key(())
     assert record["files"] == {
         name: hashlib.sha256(content).hexdigest() for name, content in content_of(version.folder).items() if name != "signoff.json"
     }
@@ -192,7 +193,9 @@ def test_a_draft_that_is_not_there_stale_or_altered_is_refused_with_the_command_
     assert told(JOB, SIGNED) == [f"reports/2015-16-Q3/bromley: there is no draft here; {command}"]
     draft()
     stale = replace(JOB, inputs={"code": "second"})
-    assert told(stale, SIGNED) == [f"reports/2015-16-Q3/bromley: the draft is not as it would be built now (changed: code); {command}"]
+    assert told(stale, SIGNED) == [
+        f"reports/2015-16-Q3/bromley: the draft is not as it would be built now (changed: the code or templates of tfdata); {command}"
+    ]
     (JOB.folder / "figures.csv").write_text("altered", encoding="utf-8")
     (JOB.folder / "savings.ipynb").unlink()
     assert told(JOB, SIGNED) == [
@@ -337,7 +340,7 @@ def final(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
         patch.setenv("TFDATA_RELEASES", str(releases))
         pack = scope.find("harrow", "2015-16-Q3")
         assert pack.authority.gss_code in store.holds(DEMONSTRATION, places.store())
-        job = plan.job_for(pack, "", DEMONSTRATION, FORMATS)
+        job = plan.job_for(pack, "", DEMONSTRATION, FORMATS, inputs.shared(pack.book))
         version = signing.sign(job, SIGNED, may_demonstrate=True)
         return job.folder, version.folder
 
@@ -404,7 +407,7 @@ def test_a_pack_is_signed_off_twice_by_the_command_line(reports: Path, tmp_path:
     written.parent.mkdir(parents=True)
     written.write_bytes((places.ROOT / "docs" / "commentary_example.md").read_bytes())
     done = tfdata("finalise", *again, **places_of)
-    assert (done.returncode, "(changed: commentary); make report BOROUGH=harrow" in done.stderr) == (2, True), done.stderr
+    assert (done.returncode, "(changed: the commentary); make report BOROUGH=harrow" in done.stderr) == (2, True), done.stderr
     assert tfdata("report", "BOROUGH=harrow", **places_of).returncode == 0
     done = tfdata("finalise", *again, **places_of)
     assert done.returncode == 0, done.stderr

@@ -94,7 +94,7 @@ def documents(scope: Scope) -> Iterable[Summary]:
     """Give each document that the pack rests on: its title, whose it is, its date and where it can be read."""
     used = {parameter.source.title: parameter for _, parameter in sorted(scope.book.used.items()) if parameter is not None}
     rows = []
-    for name, source in scope.book.sources.items():
+    for name, source in sorted(scope.book.sources.items(), key=lambda item: (item[1].short.casefold(), item[0])):
         if source.title in used:
             key = (used[source.title].key,)
             where = source.link or (f"background papers, file {source.file.split('_')[0]}" if source.file else source.via) or "nowhere"
@@ -115,6 +115,7 @@ def sources(scope: Scope) -> Iterable[Summary]:
         [_row(parameter) for parameter in used],
         tuple(Reference(item.key, file_of(item.key, scope.book.described), item.source.link or "") for item in used),
     )
+    looked_up = tuple(sorted(scope.book.looked_up))
     columns = (
         Column("value", "Value"),
         Column("document", "Document", False),
@@ -122,7 +123,7 @@ def sources(scope: Scope) -> Iterable[Summary]:
         Column("confidence", "How sure", False),
     )
     title = "Every figure and rule that this pack rests on"
-    yield Summary("sources", title, "A", "Figure or rule", columns, tuple(rows), references=references)
+    yield Summary("sources", title, "A", "Figure or rule", columns, tuple(rows), references=references, looked_up=looked_up)
 
 
 def _row(parameter: Parameter) -> Row:

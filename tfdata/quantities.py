@@ -220,8 +220,8 @@ class Summary:
 
     `hidden` are cells that others are worked out from; `relations` are what is known of the counts whether they are shown or not. The
     counts of a breakdown are rounded; a district's summary `is_part` of its county's, and nothing in it is exact. `tables` are those of
-    the extract that its counts are narrowed by, beside the tables of their measures. `references`, where
-    there are any, is one for each row.
+    the extract that its counts are narrowed by, beside the tables of their measures. `references`, where there are any, is one for each
+    row. `looked_up` are keys of parameters by which the run is known to be the same.
     """
 
     id: str
@@ -239,6 +239,7 @@ class Summary:
     is_part: bool = False
     tables: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
+    looked_up: tuple[str, ...] = ()
 
 
 def in_use(columns: Iterable[Column], rows: Iterable[Row]) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from weakref import WeakKeyDictionary
+from typing import TypeVar
 
 from tfdata import (
     breakdowns,
@@ -85,9 +85,7 @@ _NARROWED: Mapping[str, tuple[str, ...]] = {
 }
 """The tables by which the counts of a summary are narrowed, beside those that their measures are counted from."""
 Summaries = dict[str, tuple[Summary, ...]]
-_Key = tuple[str | Limits, ...]
-_DECIDED_ON: WeakKeyDictionary[Caseload, dict[_Key, Verdicts]] = WeakKeyDictionary()  # a county's verdicts are its districts' too
-_BY_ITSELF: WeakKeyDictionary[Caseload, dict[_Key, System]] = WeakKeyDictionary()
+T = TypeVar("T")
 
 
 def protected(pack: Scope, caseload: Caseload, decided: Decided | None = None) -> Mapping[str, tuple[Published, ...]]:
@@ -111,13 +109,24 @@ def _verdicts(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) ->
     Nothing gets a more exact form than it has by itself. So the quarter before gave away no more than its numbers in the form that they had
     by themselves, and that is all that needs to be known of it.
     """
-    kept, key = _DECIDED_ON.setdefault(caseload, {}), _key(pack)
-    if key not in kept:
+
+    def decided() -> Verdicts:
         earlier = _a_quarter_earlier(pack)
         before = _by_itself(earlier, caseload, {}) if earlier else System()
         given_out = System({name: _given_out(node) for name, node in before.nodes.items()}, before.relations)
-        kept[key] = _decided(pack, _with_the_quarter_before(_by_itself(pack, caseload, made), given_out))
-    return kept[key]
+        return _decided(pack, _with_the_quarter_before(_by_itself(pack, caseload, made), given_out))
+
+    return _once(decided, pack, caseload)  # a county's verdicts are its districts' too
+
+
+def _once(make: Callable[[], T], pack: Scope, caseload: Caseload) -> T:
+    """Give what was made before of a caseload's quarter, or make it; what that looked up, every pack that goes by it has looked up."""
+    key = (make.__qualname__, disclosure.limits(pack.book, pack.slug), pack.quarter, *(phase.id for phase in pack.phases))
+    if key not in caseload.kept:
+        caseload.kept[key] = make(), frozenset(pack.book.looked_up)
+    found: tuple[T, frozenset[str]] = caseload.kept[key]
+    pack.book.looked_up.update(found[1])
+    return found[0]
 
 
 def _given_out(node: Node) -> Node:
@@ -127,16 +136,17 @@ def _given_out(node: Node) -> Node:
 
 def _by_itself(pack: Scope, caseload: Caseload, made: Mapping[str, Summaries]) -> System:
     """Put all that is shown in a quarter into one system, each number in the form that it has by itself."""
-    kept, key = _BY_ITSELF.setdefault(caseload, {}), _key(pack)
-    if key not in kept:
+
+    def formed() -> System:
         packs = _packs(pack, caseload, made)
         system = disclosure.system_of(summary for summaries in packs for found in summaries.values() for summary in found)
         _keep_rounded(system, disclosure.limits(pack.book, pack.slug))
         forms = _decided(pack, system).forms
         for name, node in system.nodes.items():
             node.form = forms.get(name)
-        kept[key] = system
-    return kept[key]
+        return system
+
+    return _once(formed, pack, caseload)
 
 
 def _keep_rounded(system: System, limits: Limits) -> None:
@@ -168,10 +178,6 @@ def _stages_within_few(system: System, node: Node, limits: Limits) -> list[Node]
 
 def _is_quarters_end(when: str) -> bool:
     return bool(when) and "/" not in when and Quarter.of(date.fromisoformat(when)).end.isoformat() == when
-
-
-def _key(pack: Scope) -> _Key:
-    return (disclosure.limits(pack.book, pack.slug), pack.quarter.name, *(phase.id for phase in pack.phases))
 
 
 def _decided(pack: Scope, system: System) -> Verdicts:

@@ -16,14 +16,13 @@ from tfdata.commentary import scan
 from tfdata.commentary.identifiers import pseudonyms_of
 from tfdata.commentary.markdown import Passage
 from tfdata.faults import Fault, Refused
-from tfdata.packs import plan, signing
+from tfdata.packs import inputs, plan, signing
 from tfdata.packs.signing import SignOff
 from tfdata.params import load
 from tfdata.scope import Scope
 from tfdata.shown import clean
 from tfdata.verbs import Words, key_of, releases_of
 
-WORDS = ("QUARTER", "BOROUGH", "PREPARED_BY", "CHECKED_BY", "REASON", "ON", "PHASE", "DATA", "KEY", "RELEASES", "DEMO")
 _ASKED = {
     "QUARTER": "name the quarter of the pack: QUARTER=2015-16-Q3",
     "BOROUGH": "name the authority of the pack: BOROUGH=bromley",
@@ -60,7 +59,7 @@ def _job(words: Words, pack: Scope) -> plan.Job:
     console.say_taken(taken)
     is_held = pack.authority.gss_code in store.holds(taken.name, places.store())
     name = taken.name if is_held or taken.name != intake.DEMONSTRATION else ""
-    return plan.job_for(pack, words.get("PHASE", ""), name, plan.FORMATS, releases_of(words))
+    return plan.job_for(pack, words.get("PHASE", ""), name, plan.FORMATS, inputs.shared(pack.book), releases_of(words))
 
 
 def _of_words(words: Words, today: date) -> Iterator[Fault]:

@@ -138,6 +138,7 @@ def _table(item: Published) -> shown.Table:
         notes=tuple(_inline(note) for note in item.notes),
         source=_inline(item.source),
         references=item.references,
+        looked_up=item.looked_up,
     )
 
 

@@ -37,7 +37,7 @@ R = TypeVar("R")
 def report(words: Words) -> int:
     """Build the packs of a quarter that are not already as they would be built."""
     from tfdata import intake
-    from tfdata.packs import index, plan
+    from tfdata.packs import index, inputs, plan
     from tfdata.packs.executors import executor_for
 
     started = time.monotonic()
@@ -55,7 +55,8 @@ def report(words: Words) -> int:
         if not {"BOROUGH"} & set(words) or words["BOROUGH"].casefold() == ALL:
             scopes = console.say_left_out([(item, item.authority.gss_code in held) for item in scopes])
         names = [taken.name] * len(scopes)
-    jobs = each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats, released))
+    shared = inputs.shared(book)
+    jobs = each([*zip(scopes, names, strict=True)], lambda pair: plan.job_for(pair[0], phase, pair[1], formats, shared, released))
     if words.get("EXPLAIN", "") not in {"", "0"}:
         for job in jobs:
             console.out().print(f"{job.name}: {plan.why(job)}", markup=False, highlight=False)
@@ -222,9 +223,11 @@ def slugs_of(words: Words, book: Book) -> list[str]:
 
 
 def key_of(words: Words) -> Key | None:
+    if "KEY" not in words:
+        return None
     from tfdata.sources.identifiers import Key
 
-    return Key.read(Path(words["KEY"])) if "KEY" in words else None
+    return Key.read(Path(words["KEY"]))
 
 
 def releases_of(words: Words) -> Path | None:

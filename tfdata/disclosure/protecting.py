@@ -69,6 +69,7 @@ def _protect(summary: Summary, book: Book, verdicts: Verdicts) -> Published:
         source,
         MappingProxyType(shown),
         summary.references,
+        summary.looked_up,
         SEAL,
     )
 
@@ -93,11 +94,10 @@ class _Bench:
         if len({row.key for row in summary.rows}) < len(summary.rows):
             raise ValueError(f"two rows of {summary.id} have the same key, so that one would show the other's figures")
         for row in summary.rows:
-            for column in summary.columns:
-                if column.key in row.cells:
-                    place = f"{row.key}.{column.key}"
-                    self.raw[place] = row.cells[column.key]
-                    self.labels[place] = f"{row.header.text}: {column.label}" if row.header.text else column.label
+            for column in (item for item in summary.columns if item.key in row.cells):
+                place = f"{row.key}.{column.key}"
+                self.raw[place] = row.cells[column.key]
+                self.labels[place] = f"{row.header.text}: {column.label}" if row.header.text else column.label
         self.made: dict[str, Figure] = {}
         for heading in (summary.title, summary.stub, *(column.label for column in summary.columns)):
             list(self._numbers(heading, "headings", (), 0))  # no number may stand there

@@ -40,6 +40,7 @@ class Published:
     source: Pieces
     figures: Mapping[str, Figure]
     references: tuple[Reference, ...] = ()
+    looked_up: tuple[str, ...] = ()
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:

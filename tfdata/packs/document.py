@@ -101,6 +101,11 @@ class Document:
         )
 
     @property
+    def looked_up(self) -> frozenset[str]:
+        """The keys of all parameters that the notebook looked up."""
+        return frozenset(key for value in self.values for key in value.get("looked_up", ()))
+
+    @property
     def markers(self) -> tuple[str, ...]:
         """The markers that stand beside figures of this pack."""
         return tuple(sorted({figure["marker"] for figure in self.figures if figure["marker"]}))

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import metadata
 from typing import Protocol
 
@@ -88,13 +88,14 @@ def _write(writer: _Writer, cells: Iterable[str]) -> None:
     writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
 
 
-def manifest_json(entries: Entries, job: Job, outputs: dict[str, bytes]) -> bytes:
-    """Give what the pack was made from and what came out, each with its sha256."""
+def manifest_json(entries: Entries, job: Job, looked_up: Collection[str], outputs: dict[str, bytes]) -> bytes:
+    """Give what the pack was made from and what came out, each with its sha256; `looked_up` are the keys that its run looked up."""
     content = {
-        "run_key": job.run_key,
+        "run_key": job.run_key(looked_up),
         "parameters": job.parameters,
         "formats": list(job.formats),
         "inputs": dict(job.inputs),
+        "looked_up": job.looked_up(looked_up),
         "rests_on": [_reference(reference, entries) for reference in entries.references.values()],
         "versions": versions(),
         "outputs": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())},

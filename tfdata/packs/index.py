@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tfdata.packs.plan import MANIFEST, PACK, SAVINGS, read_manifest
+from tfdata.packs.inputs import PACK, SAVINGS
+from tfdata.packs.plan import MANIFEST, read_manifest
 from tfdata.periods import Quarter
 
 NAME = "index.html"

@@ -10,21 +10,21 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tfdata import commentary, places, releases, store
+from tfdata import places, releases, store
 from tfdata.faults import Fault, Refused, nearest, refuse
+from tfdata.packs.inputs import CALLED, NOTEBOOKS, PACK, Shared, notebook_path, of_pack, sha256
 from tfdata.periods import Quarter
 from tfdata.scope import Scope
 
 FORMATS = ("html", "pdf", "xlsx")
-PACK, SAVINGS = "programme_pack", "savings"
-NOTEBOOKS = (PACK, SAVINGS)
 MANIFEST = "manifest.json"
+_BY_NAME = ("parameters", "inputs", "looked_up", "outputs")  # what a manifest holds by name
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,19 @@ class Run:
 
 @dataclass(frozen=True)
 class Job(Run):
-    """One pack to build: a run, the formats that it is rendered in, and the sha256 of all that it is made from."""
+    """One pack to build: a run, the formats that it is rendered in, and the sha256 of all that it is made from.
+
+    `parameters_known` holds the sha256 of every parameter that a run can look up; those that it did look up are among what it is made from.
+    """
 
     formats: tuple[str, ...]
     inputs: Mapping[str, str]
     last_release: str = ""
+    parameters_known: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Give the job in the form in which it goes to a process that builds it."""
-        return {**asdict(self), "formats": [*self.formats], "inputs": dict(self.inputs)}
+        return {**asdict(self), "formats": [*self.formats]}
 
     @classmethod
     def of_json(cls, given: Mapping[str, Any]) -> Job:
@@ -78,54 +82,46 @@ class Job(Run):
         """The pack's folder under reports/."""
         return self.folder_under(places.reports())
 
-    @property
-    def run_key(self) -> str:
-        """The sha256 over everything that the pack is made from."""
-        return hashlib.sha256(json.dumps([self.parameters, self.formats, dict(self.inputs)], sort_keys=True).encode()).hexdigest()
+    def looked_up(self, keys: Iterable[str]) -> dict[str, str]:
+        """Give the sha256 of parameters that a run looked up, by key; empty for what it looked for and there is none of."""
+        return {key: self.parameters_known.get(key, "") for key in sorted(keys)}
+
+    def run_key(self, keys: Iterable[str]) -> str:
+        """Give the sha256 over everything that the pack is made from, `keys` being the parameters that its run looked up."""
+        made_from = [self.parameters, self.formats, dict(self.inputs), self.looked_up(keys)]
+        return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 
-def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], released: Path | None = None) -> Job:
+def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], shared: Shared, released: Path | None = None) -> Job:
     """Plan one pack, of the record alone where `data` is empty, beside the version of the quarter before that `released` holds.
+
+    `shared` is what every pack is made from.
 
     Raises Refused where the store does not hold the authority, the notebook lacks a parameter, or the version is not as it was written.
     """
     if data and scope.district and scope.district not in store.holds(data, places.store()):
         raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
-    inputs = {**shared_inputs(), "caseload": store.digest(data, scope.extract_code, places.store()) if data else ""}
-    written = commentary.place(str(scope.quarter), scope.slug)
-    inputs["commentary"] = sha256(written) if written.is_file() else ""
+    inputs = {**shared.inputs, **of_pack(scope, data)}
     before = {"quarter": Quarter.of(scope.quarter.start - timedelta(days=1)).name, "borough": scope.slug, "phase": phase, "data": data}
     version = releases.take(released, before, scope.name) if released else ""
     inputs |= {"last_release": releases.digest(version)} if version else {}
-    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version)
+    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version, shared.parameters)
     for name in NOTEBOOKS:
         check_parameters(notebook_path(name), job.given_to(name))
     return job
 
 
-def notebook_path(name: str = PACK) -> Path:
-    """Where a notebook that packs are made from stands."""
-    return places.NOTEBOOKS / f"{name}.ipynb"
-
-
-def shared_inputs() -> dict[str, str]:
-    """Give the sha256 of what every pack is made from: notebooks, code and templates, parameters, lock."""
-    package = places.ROOT / "tfdata"
-    code = [path for path in package.rglob("*") if path.suffix in {".py", ".css", ".j2", ".typ"}]
-    return {
-        "notebooks": _digest([notebook_path(name) for name in NOTEBOOKS]),
-        "code": _digest(code),
-        "params": _digest([path for path in places.PARAMS.rglob("*") if path.is_file()]),
-        "lock": _digest([places.LOCK]),
-    }
-
-
 def is_current(job: Job) -> bool:
     """Whether the pack stands as this job would build it: the key is the same and every file is as it was written."""
     manifest = read_manifest(job.folder)
-    if manifest is None or manifest.get("run_key") != job.run_key:
+    if manifest is None or not has_key_of(job, manifest):
         return False
     return all((job.folder / name).exists() and sha256(job.folder / name) == digest for name, digest in manifest["outputs"].items())
+
+
+def has_key_of(job: Job, manifest: Mapping[str, Any]) -> bool:
+    """Whether a pack was made from what this job would make it from; which parameters it looked up, its manifest says."""
+    return manifest.get("run_key") == job.run_key(manifest.get("looked_up", ()))
 
 
 def why(job: Job) -> str:
@@ -135,19 +131,21 @@ def why(job: Job) -> str:
         return "not built yet"
     if is_current(job):
         return "nothing changed"
-    before = {**manifest.get("inputs", {}), "formats": manifest.get("formats"), **manifest.get("parameters", {})}
-    now = {**job.inputs, "formats": list(job.formats), **job.parameters}
-    changed = [name for name in now if before.get(name) != now[name]]
+    looked_up = manifest.get("looked_up", {})
+    before = {**manifest.get("inputs", {}), "formats": manifest.get("formats"), **manifest.get("parameters", {}), **looked_up}
+    now = {**job.inputs, "formats": list(job.formats), **job.parameters, **job.looked_up(looked_up)}
+    changed = [CALLED.get(name, name) for name in dict.fromkeys([*now, *before]) if before.get(name, "") != now.get(name, "")]
     return f"changed: {', '.join(changed)}" if changed else "a built file is missing or was altered"
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Give the manifest of a built pack; None where there is none that can be read."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return manifest
+    is_one = isinstance(manifest, dict) and all(isinstance(manifest.get(name, {}), dict) for name in _BY_NAME)
+    return manifest if is_one else None
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
@@ -181,13 +179,3 @@ def _assignments(source: str) -> dict[str, object]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-
-
-def _digest(paths: list[Path]) -> str:
-    lines = (f"{path.relative_to(places.ROOT).as_posix()} {sha256(path)}\n" for path in sorted(paths))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def sha256(path: Path) -> str:
-    """Give a file's sha256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

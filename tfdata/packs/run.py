@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from tfdata import places
-from tfdata.packs.plan import MANIFEST, NOTEBOOKS, PACK, Job, notebook_path, sha256
+from tfdata.packs.inputs import NOTEBOOKS, PACK, notebook_path, sha256
+from tfdata.packs.plan import MANIFEST, Job
 from tfdata.packs.warm.channel import Channel
 
 BUILD = "build.json"
@@ -143,7 +144,8 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
         if "xlsx" in job.formats:
             outputs[f"{name}.xlsx"] = xlsx(document)
     outputs |= excerpts(notebooks[PACK], notebook_path(PACK).name, job.formats)
-    return {**outputs, MANIFEST: manifest_json(entries, job, outputs)}
+    looked_up = frozenset().union(*(document.looked_up for document in documents.values()))
+    return {**outputs, MANIFEST: manifest_json(entries, job, looked_up, outputs)}
 
 
 def put_in_place(outputs: Mapping[str, bytes | Path], folder: Path) -> None:

@@ -20,7 +20,8 @@ from typing import Any
 from tfdata import places
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.intake import DEMONSTRATION
-from tfdata.packs.plan import MANIFEST, NOTEBOOKS, Job, is_current, read_manifest, why
+from tfdata.packs.inputs import NOTEBOOKS
+from tfdata.packs.plan import MANIFEST, Job, has_key_of, is_current, read_manifest, why
 from tfdata.packs.run import BUILD, render
 from tfdata.periods import day_in_words
 
@@ -122,7 +123,7 @@ def _of_the_draft(job: Job) -> Iterator[Fault]:
     manifest = read_manifest(job.folder)
     if manifest is None:
         yield Fault(place, None, "", f"there is no draft here; {build}")
-    elif manifest.get("run_key") != job.run_key:
+    elif not has_key_of(job, manifest):
         yield Fault(place, None, "", f"the draft is not as it would be built now ({why(job)}); {build}")
     elif not is_current(job):
         for name, sha256 in manifest["outputs"].items():
@@ -182,7 +183,11 @@ def _signoff_json(job: Job, sign_off: SignOff, number: int, last: Version | None
         "reason": sign_off.reason,
         "replaces": {"version": last.number, "signed_on": last.record["signed_on"], "signoff_sha256": last.record_sha256} if last else None,
         "parameters": job.parameters,
-        "draft": {"run_key": job.run_key, "manifest_sha256": _sha256((job.folder / MANIFEST).read_bytes()), "outputs": manifest["outputs"]},
+        "draft": {
+            "run_key": manifest["run_key"],
+            "manifest_sha256": _sha256((job.folder / MANIFEST).read_bytes()),
+            "outputs": manifest["outputs"],
+        },
         "files": {name: _sha256(content) for name, content in sorted(outputs.items())},
     }
     return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode("utf-8")

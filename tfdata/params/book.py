@@ -18,7 +18,7 @@ from tfdata.params.authority import Authority, ContextArea
 from tfdata.params.feeds import Feed
 from tfdata.params.local_savings import LocalSavings
 from tfdata.params.model import Amount, Cited, Measure, OutcomesPlan, Phase, PublishedMeasure, Series, Source, Unit
-from tfdata.params.parameter import Parameter, PublishedFigure
+from tfdata.params.parameter import Parameter, PublishedFigure, dated, of_area
 from tfdata.params.policy import FIGURES, LOCAL, Departure, Policy, set_by, together
 from tfdata.params.savings import EMPTY, Assumed, Savings
 from tfdata.params.unit_costs import DATABASE, Kind, UnitCost
@@ -31,7 +31,7 @@ class Book:
     """All of `params/`, read and checked; `used` fills with what is looked up (None where nothing was found).
 
     `authorities` can be reported on; `described` names those that have a file of their own, with points and questions. `context` holds
-    England, regions and groups by name.
+    England, regions and groups by name. `looked_up` holds what was looked up in any fresh copy too: it decides when a pack is built again.
     """
 
     sources: Mapping[str, Source]
@@ -50,6 +50,7 @@ class Book:
     deflator: Mapping[str, Decimal] = field(default_factory=dict)
     local_savings: Mapping[str, LocalSavings] = field(default_factory=dict)
     used: dict[str, Parameter | None] = field(default_factory=dict, compare=False, repr=False)
+    looked_up: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def fresh(self) -> Book:
         """Give the same book with nothing looked up yet."""
@@ -63,11 +64,11 @@ class Book:
         for item in series.values:
             is_in_force = on is not None and (item.since is None or item.since <= on) and (item.until is None or on <= item.until)
             if is_in_force or (on is None and len(series.values) == 1):
-                dated = key if len(series.values) == 1 else f"{key}@{item.since or 'start'}"
-                found = self._cited(
-                    dated, series.title, item.value, series.unit, item, since=item.since, until=item.until, applies_by=series.applies_by
+                name = dated(key, series, item)
+                self.looked_up.add(name)
+                self.used[name] = found = self._cited(
+                    name, series.title, item.value, series.unit, item, since=item.since, until=item.until, applies_by=series.applies_by
                 )
-                self.used[dated] = found
                 return found
         when = f"no value on {day_in_words(on)}" if on else "several values; name a day"
         raise refuse("params", f"{series.title} ({key}) has {when}")
@@ -149,6 +150,7 @@ class Book:
 
     def published_of(self, code: str, phase: str | None = None) -> tuple[PublishedFigure, ...]:
         """Give what the record holds of an area, by its GSS code, in the same order; what is shown of it must be used."""
+        self.looked_up.add(of_area(code))
         found = [item for item in self.record if item.gss_code == code and phase in (None, item.phase)]
         return tuple(sorted(found, key=lambda item: (item.phase, item.as_of.end or date.max, item.measure, item.parameter.key)))
 

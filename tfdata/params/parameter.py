@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tfdata.params.model import Amount, Confidence, Source, Unit
+from tfdata.params.model import Amount, Confidence, DatedValue, Series, Source, Unit
 from tfdata.periods import AsOf
 
 
@@ -35,11 +34,6 @@ class Parameter:
     def decimals(self) -> int:
         """How many decimals the figure was printed with."""
         return max(0, -int(Decimal(self.value).as_tuple().exponent))
-
-    @property
-    def digest(self) -> str:
-        """A fingerprint of the figure and its source, for the run key."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -84,3 +78,13 @@ class PublishedFigure:
         if self.published.precision == "undated" and not self.is_target:
             return self.as_of.is_after(day)
         return self.published.is_after(day)
+
+
+def dated(key: str, series: Series, item: DatedValue) -> str:
+    """Give the key of one value of a series: the series' own, with the day since which it holds where there are several."""
+    return key if len(series.values) == 1 else f"{key}@{item.since or 'start'}"
+
+
+def of_area(gss_code: str) -> str:
+    """Give the key under which an area's part of the published record is looked up."""
+    return f"record.{gss_code}"

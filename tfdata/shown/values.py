@@ -1,7 +1,6 @@
 """The kinds of value that a page is made of: title, cards, table, chart, sentences, and officers' own words.
 
-Words and figures come in; each value is rendered when it is made (HTML, JSON, plain text) and cannot change afterwards.
-A value never looks anything up: what it prints was given to it.
+Words and figures come in; each value is rendered when it is made (HTML, JSON, plain text), never changes, and never looks anything up.
 """
 
 from __future__ import annotations
@@ -170,12 +169,13 @@ class Data:
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Data, Shown):
-    """A table with its unit, notes and source; the title says what, where and when. `references` say where each row can be looked up."""
+    """A table with its unit, notes and source; `references` say where each row can be looked up, `looked_up` what was, shown or not."""
 
     kind = "table"
     source: Inline = ()
     unit: str = ""
     references: tuple[Reference, ...] = ()
+    looked_up: tuple[str, ...] = ()
 
     def check(self) -> None:
         self.fits(self.id)
@@ -183,7 +183,8 @@ class Table(Data, Shown):
             raise ValueError(f"{self.id}: {len(self.references)} references for {len(self.rows)} rows")
 
     def content(self) -> Json:
-        more = {"references": [reference_json(item) for item in self.references]} if self.references else {}
+        more = {"references": [reference_json(item) for item in self.references], "looked_up": [*self.looked_up]}
+        more = {name: listed for name, listed in more.items() if listed}
         return self.form() | {"source": inline_json(self.source), "unit": clean(self.unit)} | more
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from tfdata.faults import Fault, Refused, refuse
-from tfdata.packs.plan import MANIFEST, PACK, read_manifest
+from tfdata.packs.inputs import PACK
+from tfdata.packs.plan import MANIFEST, read_manifest
 from tfdata.params import Book
 from tfdata.periods import Quarter
 from tfdata.shown import MIME
