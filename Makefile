@@ -13,8 +13,8 @@ help: ## list what can be made
 	@echo
 	@echo '  Six packs of one quarter: make report. One pack: make report BOROUGH=bromley QUARTER=2015-16-Q1 PHASE=1'
 
-report: ## build the packs of a quarter: BOROUGH= QUARTER= PHASE= DATA= KEY= RELEASES= FORMATS= JOBS= ENGINE= EXPLAIN=1
-	@$(TFDATA) report $(call WORDS,BOROUGH QUARTER PHASE DATA KEY RELEASES FORMATS JOBS ENGINE EXPLAIN)
+report: ## build the packs of a quarter: BOROUGH= QUARTER= PHASE= DATA= KEY= RELEASES= FORMATS= JOBS= ENGINE= SCHEDULER= EXPLAIN=1
+	@$(TFDATA) report $(call WORDS,BOROUGH QUARTER PHASE DATA KEY RELEASES FORMATS JOBS ENGINE SCHEDULER EXPLAIN)
 
 finalise: ## sign a pack off as a version that stays: QUARTER= BOROUGH= PREPARED_BY= CHECKED_BY= REASON= ON= PHASE= DATA= KEY= RELEASES= DEMO=yes
 	@$(TFDATA) finalise $(call WORDS,QUARTER BOROUGH PREPARED_BY CHECKED_BY REASON ON PHASE DATA KEY RELEASES DEMO)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+import project_copy
 from small_extract import claim, family, problem, write
-
-from tfdata import places
 
 SLUG = "bromley"
 SAID = (
@@ -58,10 +54,7 @@ REPLACED = {
 
 def copy_of(folder: Path) -> Path:
     """Copy what a pack is made from, and put the hostile words in."""
-    for name in ("tfdata", "notebooks", "params"):
-        shutil.copytree(places.ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("requirements.lock", "requirements-test.lock", "pyproject.toml"):
-        shutil.copy(places.ROOT / name, folder / name)
+    project_copy.copy_of(folder)
     for name, changes in REPLACED.items():
         text = (folder / name).read_text(encoding="utf-8")
         for old, new in changes.items():
@@ -85,12 +78,4 @@ def extract(folder: Path) -> Path:
 
 def build(project: Path, extract_folder: Path, into: Path) -> subprocess.CompletedProcess[str]:
     """Run `python -m tfdata report` of the copy for the authority, as its council would."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TFDATA_")}
-    return subprocess.run(
-        [sys.executable, "-m", "tfdata", "report", f"BOROUGH={SLUG}", f"DATA={extract_folder}"],
-        cwd=project,
-        env={**environment, "PYTHONPATH": str(project), "TFDATA_REPORTS": str(into)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return project_copy.tfdata(project, "report", f"BOROUGH={SLUG}", f"DATA={extract_folder}", TFDATA_REPORTS=str(into))

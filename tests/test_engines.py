@@ -16,10 +16,11 @@ import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
+from processes import descendants, is_there, listens, wait_for
 
 from tfdata import places
 from tfdata.packs import engine
-from tfdata.packs.executors import Forked, Spawned, executor_for
+from tfdata.packs.executors import Forked, Spawned, here
 from tfdata.packs.inputs import NOTEBOOKS, notebook_path
 from tfdata.packs.run import STOCK, WARM, clean
 from tfdata.packs.warm import forking
@@ -151,9 +152,9 @@ def test_where_nothing_can_be_forked_the_stock_engine_runs_and_says_so_once(
         done = [ran(notebook("2 + 2"), WARM) for _ in range(2)]
     assert shown(done[0]) == shown(done[1])
     assert caplog.messages == ["run by the stock engine, since this system forks no process that has imported everything"]
-    assert isinstance(executor_for(2, "warm"), Spawned)
+    assert isinstance(here(2, WARM), Spawned)
     monkeypatch.delenv("TFDATA_NO_FORK")
-    assert isinstance(executor_for(2, "warm"), Forked)
+    assert isinstance(here(2, WARM), Forked)
 
 
 ENDLESS = {
@@ -218,30 +219,12 @@ def test_the_warm_engine_opens_no_port_and_its_template_ends_with_its_owner(tmp_
     nbformat.write(notebook("import time\ntime.sleep(60)"), path)
     owner = subprocess.Popen([sys.executable, "-c", code, str(path)], cwd=places.ROOT)
     try:
-        family = _wait_for(lambda: found if len(found := descendants(owner.pid)) >= 2 and _sleeps(found[-1]) else None)
+        family = wait_for(lambda: found if len(found := descendants(owner.pid)) >= 2 and _sleeps(found[-1]) else None)
         assert [pid for pid in [owner.pid, *family] if listens(pid)] == []
     finally:
         owner.send_signal(signal.SIGKILL)
         owner.wait()
-    assert _wait_for(lambda: not [pid for pid in family if Path(f"/proc/{pid}").exists()])
-
-
-def descendants(pid: int) -> list[int]:
-    """Give a process's children, each before its own."""
-    found = []
-    for path in Path(f"/proc/{pid}/task/{pid}").glob("children"):
-        for child in map(int, path.read_text().split()):
-            found += [child, *descendants(child)]
-    return found
-
-
-def listens(pid: int) -> bool:
-    """Whether a process has a TCP or UDP socket of its own that anybody could reach."""
-    own = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
-    lines = [
-        line.split() for kind in ("tcp", "tcp6", "udp", "udp6") for line in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]
-    ]
-    return any(f"socket:[{line[9]}]" in own for line in lines)
+    assert wait_for(lambda: not [pid for pid in family if is_there(pid)])
 
 
 def _sleeps(pid: int) -> bool:
@@ -250,14 +233,6 @@ def _sleeps(pid: int) -> bool:
 
 def _is_idle(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "S"
-
-
-def _wait_for(found: Any) -> Any:
-    for _ in range(600):
-        if value := found():
-            return value
-        time.sleep(0.1)
-    raise AssertionError("it did not come about within a minute")
 
 
 def test_a_process_of_several_threads_is_not_forked() -> None:

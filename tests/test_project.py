@@ -19,7 +19,7 @@ from tfdata import places
 
 ROOT = places.ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK, TEST_LOCK = ROOT / "requirements.lock", ROOT / "requirements-test.lock"
+LOCK, CLUSTER_LOCK, TEST_LOCK = (ROOT / f"requirements{of}.lock" for of in ("", "-cluster", "-test"))
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; (.*?))? \\$", re.MULTILINE)
 RULE_MODULES = (
     "payments", "counting", "measures", "funding", "reconciliation", "record", "points", "contract",
@@ -59,7 +59,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(("lock", "extra"), [(LOCK, ()), (TEST_LOCK, ("test",))])
+@pytest.mark.parametrize(("lock", "extra"), [(LOCK, ()), (CLUSTER_LOCK, ("cluster",)), (TEST_LOCK, ("cluster", "test"))])
 def test_every_dependency_is_pinned_within_its_bounds(lock: Path, extra: tuple[str, ...]) -> None:
     """Each requirement of pyproject.toml, the build backend too, has a pin in the lock that satisfies it."""
     wanted = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]

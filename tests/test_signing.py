@@ -24,7 +24,7 @@ from reading import pdf_pages, tfdata
 from reading_workbooks import above
 from rendering_sample import cell, title
 
-from tfdata import places, scope, signing_verbs, store, verbs
+from tfdata import places, project_verbs, scope, signing_verbs, store
 from tfdata.faults import Refused
 from tfdata.intake import DEMONSTRATION
 from tfdata.packs import inputs, plan, signing
@@ -281,7 +281,7 @@ def test_clean_never_touches_what_was_signed(draft: Draft, monkeypatch: pytest.M
     version = signing.sign(draft(), SIGNED)
     before = content_of(version.folder)
     monkeypatch.setenv("TFDATA_STORE", str(tmp_path / "store"))
-    verbs.clean({})
+    project_verbs.clean({})
     assert not places.reports().exists()
     assert content_of(version.folder) == before
     ignored = (places.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

@@ -12,9 +12,11 @@ NEEDS_TESTS = {"test", "test-all", "lock"}
 def main() -> int:
     """Run a verb, inside `.venv` where this interpreter has not the project installed; give the exit code."""
     arguments = sys.argv[1:]
-    with_tests = bool(arguments) and arguments[0] in NEEDS_TESTS
-    if not environment.is_ready(with_tests=with_tests):
-        return environment.enter(arguments, with_tests=with_tests)
+    need = environment.TESTS if arguments and arguments[0] in NEEDS_TESTS else environment.RUN
+    if need == environment.RUN and any(word.upper().lstrip("-").startswith("SCHEDULER") for word in arguments):
+        need = environment.CLUSTER
+    if not environment.is_ready(need):
+        return environment.enter(arguments, need)
     from tfdata.cli import run
 
     return run(arguments)

@@ -26,6 +26,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                FORMATS=  html, pdf, xlsx (default: all)
                JOBS=     packs built at a time (default: the machine's cores)
                ENGINE=   warm, which forks a process that has imported everything; stock, which starts kernels (default: warm)
+               SCHEDULER= address of a dask scheduler whose workers build the packs, as in tcp://127.0.0.1:8786
                EXPLAIN=1 say why each pack would be built, and build nothing
   finalise   sign a built pack off, so that it stays as it was checked: QUARTER= BOROUGH= PHASE= DATA= KEY= RELEASES= as above
                PREPARED_BY= CHECKED_BY=  two people, by name
@@ -82,7 +83,10 @@ def run(arguments: list[str]) -> int:
 
 _SCHEDULE = ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")
 VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "report": ("verbs.report", ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "RELEASES", "FORMATS", "JOBS", "ENGINE", "EXPLAIN")),
+    "report": (
+        "verbs.report",
+        ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "RELEASES", "FORMATS", "JOBS", "ENGINE", "SCHEDULER", "EXPLAIN"),
+    ),
     "finalise": (
         "signing_verbs.finalise",
         ("QUARTER", "BOROUGH", "PHASE", "DATA", "KEY", "RELEASES", "PREPARED_BY", "CHECKED_BY", "REASON", "ON", "DEMO"),
@@ -94,14 +98,14 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
     "check": ("verbs.check", ("DATA", "KEY")),
     "template": ("verbs.template", ("TO",)),
     "map": ("verbs.draft_feed", ("FILE", "SHEET")),
-    "dictionary": ("verbs.write_dictionary", ()),
-    "lab": ("verbs.lab", ()),
-    "test": ("verbs.run_tests", ()),
-    "test-all": ("verbs.run_all_tests", ()),
-    "bench": ("verbs.bench", ()),
-    "setup": ("verbs.setup", ()),
-    "lock": ("verbs.lock", ()),
-    "clean": ("verbs.clean", ()),
+    "dictionary": ("project_verbs.write_dictionary", ()),
+    "lab": ("project_verbs.lab", ()),
+    "test": ("project_verbs.run_tests", ()),
+    "test-all": ("project_verbs.run_all_tests", ()),
+    "bench": ("project_verbs.bench", ()),
+    "setup": ("project_verbs.setup", ()),
+    "lock": ("project_verbs.lock", ()),
+    "clean": ("project_verbs.clean", ()),
 }
 """Where each verb is carried out, loaded when it is asked for, so that none waits for what another needs; and the words that it knows."""
 BARE: dict[str, tuple[str, ...]] = {

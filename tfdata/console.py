@@ -87,7 +87,8 @@ def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
     out().print(table)
     failed = [item for item in built if item.fault]
     for item in failed:
-        errors().print(f"{item.job.name}, {item.job.quarter}: {item.fault}", markup=False, highlight=False, soft_wrap=True)
+        given = ", ".join(f"{name}={value}" for name, value in item.job.parameters.items() if value)
+        errors().print(f"{item.job.name}: {item.fault} ({given})", markup=False, highlight=False, soft_wrap=True)
     changed = "nothing changed" if not built else f"{len(built) - len(failed)} built, {len(jobs) - len(built)} unchanged"
     failures = f", {len(failed)} failed" if failed else ""
     packs = "1 pack" if len(jobs) == 1 else f"{len(jobs)} packs"

@@ -19,7 +19,11 @@ from pathlib import Path
 from tfdata.places import LOCK, ROOT
 
 VENV = ROOT / ".venv"
-TEST_LOCK = ROOT / "requirements-test.lock"
+CLUSTER_LOCK, TEST_LOCK = ROOT / "requirements-cluster.lock", ROOT / "requirements-test.lock"
+RUN, CLUSTER, TESTS = "run", "cluster", "tests"
+LOCKS = {RUN: LOCK, CLUSTER: CLUSTER_LOCK, TESTS: TEST_LOCK}
+"""What the work at hand needs, and its lock; each lock holds all pins of those before it."""
+_TOLD_BY = {CLUSTER: "distributed", TESTS: "pytest"}
 OLDEST = (3, 11)
 
 
@@ -28,32 +32,33 @@ def python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def is_ready(*, with_tests: bool) -> bool:
+def is_ready(need: str) -> bool:
     """Whether the running interpreter can do the work: it is `.venv` in step with the lock, or has the project installed."""
     if Path(sys.prefix).resolve() == VENV.resolve():
-        return _is_in_step(with_tests)
+        return _is_in_step(need)
     try:
         metadata.distribution("tfdata")
-        if with_tests:
-            metadata.distribution("pytest")
+        if need in _TOLD_BY:
+            metadata.distribution(_TOLD_BY[need])
     except metadata.PackageNotFoundError:
         return False
     return True
 
 
-def enter(arguments: list[str], *, with_tests: bool) -> int:
+def enter(arguments: list[str], need: str) -> int:
     """Set `.venv` up if need be and run `python -m tfdata` with the same arguments inside it; give its exit code."""
     if sys.version_info < OLDEST:
         print(f"tfdata needs Python {'.'.join(map(str, OLDEST))} or later; this is {sys.version.split()[0]}", file=sys.stderr)  # noqa: T201 # nothing else is installed yet
         return 2
-    if not _is_in_step(with_tests):
-        set_up(with_tests=with_tests)
+    if not _is_in_step(need):
+        set_up(need)
     return subprocess.run([str(python()), "-m", "tfdata", *arguments], check=False).returncode  # noqa: S603 # the project's own interpreter
 
 
-def set_up(*, with_tests: bool) -> None:
-    """Install what the lock names, by `uv` where it is to be had and by `pip` otherwise, then the project itself."""
-    lock = TEST_LOCK if with_tests or _stamp("tests").exists() else LOCK
+def set_up(need: str) -> None:
+    """Install what the lock names, and what was installed before, by `uv` where it is to be had, else by `pip`; then the project itself."""
+    *_, last = (name for name in LOCKS if name == need or _stamp(name).exists())
+    lock = LOCKS[last]
     _say(f"setting up .venv from {lock.name} (once; about a minute with pip, seconds with uv)")
     if not python().exists():
         shutil.rmtree(VENV, ignore_errors=True)
@@ -67,14 +72,13 @@ def set_up(*, with_tests: bool) -> None:
     install = [uv, "pip", "install", "--quiet", "--python", str(python())] if uv else [str(python()), "-m", "pip", "install", "--quiet"]
     _run([*install, "--require-hashes", "-r", str(lock)])
     _run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
-    for name in ("run", "tests") if lock == TEST_LOCK else ("run",):
-        _stamp(name).write_text(_wanted(TEST_LOCK if name == "tests" else LOCK), encoding="utf-8")
+    for name in [*LOCKS][: [*LOCKS].index(last) + 1]:
+        _stamp(name).write_text(_wanted(LOCKS[name]), encoding="utf-8")
     _say(".venv is ready")
 
 
-def _is_in_step(with_tests: bool) -> bool:
-    name, lock = ("tests", TEST_LOCK) if with_tests else ("run", LOCK)
-    return python().exists() and _stamp(name).exists() and _stamp(name).read_text(encoding="utf-8") == _wanted(lock)
+def _is_in_step(need: str) -> bool:
+    return python().exists() and _stamp(need).exists() and _stamp(need).read_text(encoding="utf-8") == _wanted(LOCKS[need])
 
 
 def _stamp(name: str) -> Path:

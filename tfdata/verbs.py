@@ -7,8 +7,6 @@ A user's mistake is raised as `Refused`, which `cli` says.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -19,11 +17,11 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tfdata import commentary, console, places, scope, store
-from tfdata.environment import LOCK, TEST_LOCK
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import Book, load
 
 if TYPE_CHECKING:
+    from tfdata.packs.executors import Executor
     from tfdata.packs.run import Built
     from tfdata.sources.identifiers import Key
 
@@ -37,15 +35,14 @@ R = TypeVar("R")
 def report(words: Words) -> int:
     """Build the packs of a quarter that are not already as they would be built."""
     from tfdata import intake
-    from tfdata.packs import index, inputs, plan
-    from tfdata.packs.executors import executor_for
+    from tfdata.packs import index, inputs, placing, plan
 
     started = time.monotonic()
     book, data = load(), words.get("DATA", intake.DEMONSTRATION)
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     slugs = slugs_of(words, book)
     scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
-    executor, released = executor_for(_jobs(words), words.get("ENGINE", "warm")), releases_of(words)
+    executor, released = _executor(words), releases_of(words)
     taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
@@ -63,6 +60,7 @@ def report(words: Words) -> int:
         return 0
     waiting = [job for job in jobs if not plan.is_current(job)]
     each([item for item, job in zip(scopes, jobs, strict=True) if job in waiting], commentary.check, commentary.misnamed(book))
+    placing.sweep(places.reports())
     built: list[Built] = []
     with Progress(
         SpinnerColumn(),
@@ -125,81 +123,6 @@ def draft_feed(words: Words) -> int:
     return 0
 
 
-def write_dictionary(_words: Words) -> int:
-    """Write the data dictionary anew from the contract."""
-    from tfdata import dictionary
-
-    book = load()
-    places.DICTIONARY.with_suffix(".md").write_text(dictionary.markdown(book), encoding="utf-8", newline="\n")
-    places.DICTIONARY.with_suffix(".xlsx").write_bytes(dictionary.workbook(book))
-    console.say("docs/data_dictionary.md and docs/data_dictionary.xlsx are as the contract says")
-    return 0
-
-
-def lab(_words: Words) -> int:
-    """Open JupyterLab on the project, at its notebooks, with the demonstration caseload ready; published notebooks are in reach too."""
-    from tfdata import intake
-
-    intake.take(intake.DEMONSTRATION, load(), date.today())
-    return _call(
-        [
-            sys.executable,
-            "-m",
-            "jupyter",
-            "lab",
-            "--notebook-dir",
-            str(places.ROOT),
-            f"--LabApp.default_url=/lab/tree/{places.NOTEBOOKS.name}",
-        ]
-    )
-
-
-def run_tests(_words: Words) -> int:
-    """Run what a newcomer runs: every test but the long tiers."""
-    return _pytest("-m", "not slow")
-
-
-def run_all_tests(_words: Words) -> int:
-    """Run every test, the long tiers among them."""
-    return _pytest()
-
-
-def bench(_words: Words) -> int:
-    """Run every benchmark, print what each measured, and keep it under benchmarks/out."""
-    out = places.BENCHMARKS / "out"
-    out.mkdir(exist_ok=True)
-    for path in sorted(places.BENCHMARKS.glob("*.py")):
-        done = subprocess.run([sys.executable, str(path)], cwd=places.ROOT, capture_output=True, text=True, check=False)  # noqa: S603 # our own
-        if done.returncode:
-            console.errors().print(done.stderr, markup=False, highlight=False)
-            return 1
-        console.say(f"{path.stem}: {done.stdout.strip()}")
-        (out / f"{path.stem}.json").write_text(done.stdout, encoding="utf-8")
-    return 0
-
-
-def setup(_words: Words) -> int:
-    """Say that the environment is made, which reaching this line proves."""
-    console.out().print("the environment is ready", highlight=False)
-    return 0
-
-
-def lock(_words: Words) -> int:
-    """Compile both locks from pyproject.toml for every platform, with hashes."""
-    compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header", "--no-annotate"]
-    first = _call([*compile_, "--python-version", "3.11", "pyproject.toml", "-o", LOCK.name])
-    return first or _call(
-        [*compile_, "--python-version", "3.11", "--extra", "test", "-c", LOCK.name, "pyproject.toml", "-o", TEST_LOCK.name]
-    )
-
-
-def clean(_words: Words) -> int:
-    """Remove what was built: reports and the store, not what was set aside for correction."""
-    for folder in (places.reports(), places.store()):
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0
-
-
 def each(items: list[T], action: Callable[[T], R], found: Iterable[Fault] = ()) -> list[R]:
     """Do the action for every item, gathering all refusals, after those `found` before, and raising them together, each once."""
     done: list[R] = []
@@ -245,16 +168,23 @@ def _formats(words: Words) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in wanted)
 
 
+def _executor(words: Words) -> Executor:
+    """Give what builds the packs: the workers of a scheduler where one is named, else this machine."""
+    from tfdata.packs.executors import engine_named, here
+
+    engine, workers = engine_named(words.get("ENGINE", "warm")), _jobs(words)
+    if "SCHEDULER" not in words:
+        return here(workers, engine)
+    try:
+        from tfdata.packs.cluster import Cluster
+    except ImportError:
+        words_for_it = "a scheduler is asked by dask.distributed, which is not installed here; install requirements-cluster.lock"
+        raise refuse("SCHEDULER", words_for_it) from None
+    return Cluster.at(words["SCHEDULER"], engine)
+
+
 def _jobs(words: Words) -> int:
     given = words.get("JOBS", str(os.cpu_count() or 1))
     if not given.isdecimal() or int(given) < 1:
         raise refuse("JOBS", f"{given!r} is not a number of packs to build at a time; write 1 or more")
     return int(given)
-
-
-def _pytest(*words: str) -> int:
-    return _call([sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 1), *words])
-
-
-def _call(command: list[str]) -> int:
-    return subprocess.run(command, cwd=places.ROOT, check=False).returncode  # noqa: S603 # the project's own commands

@@ -6,20 +6,21 @@ Jobs come in; what became of each comes out as it is done. A pack has the same b
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from select import select
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tfdata.faults import nearest, refuse
 from tfdata.packs.plan import Job
 from tfdata.packs.run import STOCK, WARM, Built, build
 from tfdata.packs.warm.ask import child
-from tfdata.packs.warm.channel import Channel, Ended
+from tfdata.packs.warm.channel import Channel, Ended, Late, Message
 from tfdata.packs.warm.forking import is_to_be_had
 
 PACK_LIMIT_S = 900.0
@@ -35,11 +36,16 @@ class Executor(Protocol):
         """Build the packs, giving what became of each as it is done; one that fails leaves the others to be built."""
 
 
-def executor_for(workers: int, engine: str) -> Executor:
-    """Give what builds packs best on this machine, so many at a time, with the engine that is named; raises Refused for an unknown one."""
-    if engine not in ENGINES:
-        raise refuse("ENGINE", f"there is no engine {engine!r}{nearest(engine, ENGINES)}; known are {', '.join(ENGINES)}")
-    return Forked(workers, ENGINES[engine]) if is_to_be_had() else Spawned(workers, ENGINES[engine])
+def engine_named(word: str) -> str:
+    """Give the engine that a word means; raises Refused for an unknown one."""
+    if word not in ENGINES:
+        raise refuse("ENGINE", f"there is no engine {word!r}{nearest(word, ENGINES)}; known are {', '.join(ENGINES)}")
+    return ENGINES[word]
+
+
+def here(workers: int, engine: str) -> Executor:
+    """Give what builds packs best on this machine, so many at a time."""
+    return Forked(workers, engine) if is_to_be_had() else Spawned(workers, engine)
 
 
 @dataclass(frozen=True)
@@ -68,51 +74,66 @@ class Spawned:
 
 @dataclass(frozen=True)
 class Forked:
-    """Builds so many packs at a time, each in a child of a process that has imported everything."""
+    """Builds so many packs at a time, each in a child of a process that has imported everything, in its place or in another folder."""
 
     workers: int
     engine: str
     limit_s: float = PACK_LIMIT_S
+    into: Path | None = None
 
     def build(self, jobs: Iterable[Job]) -> Iterator[Built]:
         """Build the packs, giving each as it is done; one that takes too long, or whose process ends, fails alone."""
-        waiting, building = [*jobs], list[_Building]()
-        try:
-            while waiting or building:
-                while waiting and len(building) < self.workers:
-                    building.append(_Building(waiting.pop(0), self.engine, self.limit_s))
-                left = min(item.ends for item in building) - time.monotonic()
-                ready, _, _ = select([item.channel.end for item in building], [], [], max(left, 0))
-                for item in [item for item in building if item.channel.end in ready or item.ends <= time.monotonic()]:
-                    building.remove(item)
-                    yield item.end()
-        finally:
-            for item in building:
-                item.end()
+        waiting = [*jobs]
+        asked = [{"engine": self.engine, "job": job.as_json(), "folder": str(self.into or job.folder)} for job in waiting]
+        for place, said in in_children("tfdata.packs.run:serve", asked, self.workers, self.limit_s):
+            yield Built(waiting[place], said["seconds"], said["fault"])
 
 
-class _Building:
-    """A pack that is being built in a child."""
+def in_children(
+    action: str, asked: Iterable[Mapping[str, Any]], workers: int, limit_s: float = PACK_LIMIT_S
+) -> Iterator[tuple[int, Message]]:
+    """Have an action, `module:function`, answer each thing asked of it in a forked child, giving answers with their places as they come.
 
-    def __init__(self, job: Job, engine: str, limit_s: float) -> None:
-        self.job, self.limit_s, self.started = job, limit_s, time.monotonic()
-        self.ends = self.started + limit_s
-        self._child: AbstractContextManager[Channel] = child("tfdata.packs.run:serve")
+    Each has `seconds` and `fault`; for a child that takes too long, or ends before it has answered, they alone are given.
+    """
+    waiting, working = [*enumerate(asked)], list[_Child]()
+    try:
+        while waiting or working:
+            while waiting and len(working) < workers:
+                working.append(_Child(action, *waiting.pop(0), limit_s))
+            left = min(item.ends for item in working) - time.monotonic()
+            ready, _, _ = select([item.channel.end for item in working], [], [], max(left, 0))
+            for item in [item for item in working if item.channel.end in ready or item.ends <= time.monotonic()]:
+                working.remove(item)
+                yield item.place, item.end()
+    finally:
+        for item in working:
+            item.end()
+
+
+class _Child:
+    """A forked child at its work."""
+
+    def __init__(self, action: str, place: int, asked: Mapping[str, Any], limit_s: float) -> None:
+        self._child: AbstractContextManager[Channel] = child(action)
         self.channel = self._child.__enter__()
-        self.channel.put({"engine": engine, "job": job.as_json()})
+        self.place, self.limit_s, self.started = place, limit_s, time.monotonic()
+        self.ends = self.started + limit_s
+        with suppress(Ended):
+            self.channel.put(asked)
 
-    def end(self) -> Built:
+    def end(self) -> Message:
         """Take what the child says, or say that it took too long or is gone; end it."""
-        seconds = time.monotonic() - self.started
+        seconds, fault = time.monotonic() - self.started, "its process came to an end before it was done"
         try:
-            if time.monotonic() >= self.ends:
-                return Built(self.job, seconds, f"it took longer than {self.limit_s:.0f} seconds, and was ended")
-            said = self.channel.get(time.monotonic() + 10)
-            return Built(self.job, said["seconds"], said["fault"])
-        except Ended:
-            return Built(self.job, seconds, "the process that built it came to an end before it was done")
+            if time.monotonic() < self.ends:
+                return {**self.channel.get(time.monotonic() + 10), "seconds": seconds}
+            fault = f"it took longer than {self.limit_s:.0f} seconds, and was ended"
+        except (Ended, Late):
+            pass
         finally:
             self._child.__exit__(None, None, None)
+        return {"seconds": seconds, "fault": fault}
 
 
 def each_apart(action: Callable[[T], R], items: list[T], workers: int) -> Iterator[R]:

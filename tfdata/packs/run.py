@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import platform
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from tfdata import places
+from tfdata.packs.failing import in_words, running
 from tfdata.packs.inputs import NOTEBOOKS, PACK, notebook_path, sha256
+from tfdata.packs.placing import put_in_place
 from tfdata.packs.plan import MANIFEST, Job
 from tfdata.packs.warm.channel import Channel
 
@@ -43,12 +43,12 @@ def serve(channel: Channel) -> None:
     job = Job.of_json(asked["job"])
     if asked["engine"] == WARM:
         _ready(job)
-    built = build(job, asked["engine"])
-    channel.put({"seconds": built.seconds, "fault": built.fault})
+    built = build(job, asked["engine"], Path(asked["folder"]))
+    channel.put({"fault": built.fault})
 
 
-def build(job: Job, engine: str) -> Built:
-    """Build one pack; what goes wrong comes back in words and never as a half-written folder."""
+def build(job: Job, engine: str, folder: Path | None = None) -> Built:
+    """Build one pack, in its place under reports/ or another; what goes wrong comes back in words and never as a half-written folder."""
     started = time.monotonic()
     try:
         outputs = render({name: execute(job, name, engine) for name in NOTEBOOKS}, job)
@@ -60,7 +60,7 @@ def build(job: Job, engine: str) -> Built:
         "git_commit": _git_commit(),
         "python": platform.python_version(),
     }
-    put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, job.folder)
+    put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, folder or job.folder)
     return Built(job, time.monotonic() - started)
 
 
@@ -79,7 +79,8 @@ def execute(job: Job, name: str, engine: str) -> Any:
     import papermill
 
     notebook = nbformat.read(notebook_path(name), as_version=4)
-    executed = papermill.execute_notebook(notebook, None, parameters=job.given_to(name), engine_name=engine, progress_bar=False)
+    with running(notebook, notebook_path(name)):
+        executed = papermill.execute_notebook(notebook, None, parameters=job.given_to(name), engine_name=engine, progress_bar=False)
     return clean(executed, job.given_to(name))
 
 
@@ -146,42 +147,6 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     outputs |= excerpts(notebooks[PACK], notebook_path(PACK).name, job.formats)
     looked_up = frozenset().union(*(document.looked_up for document in documents.values()))
     return {**outputs, MANIFEST: manifest_json(entries, job, looked_up, outputs)}
-
-
-def put_in_place(outputs: Mapping[str, bytes | Path], folder: Path) -> None:
-    """Write a whole folder aside, from contents or files to copy by relative name, and move it to its place."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        aside.chmod(0o755)
-        for name, content in outputs.items():
-            (aside / name).parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(content, Path):
-                shutil.copyfile(content, aside / name)
-            else:
-                (aside / name).write_bytes(content)
-        before = folder.with_name(f".{folder.name}-before-{os.getpid()}")
-        if folder.exists():
-            folder.rename(before)
-        aside.rename(folder)
-        shutil.rmtree(before, ignore_errors=True)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def in_words(error: Exception) -> str:
-    """Say what went wrong: the cell and the kind of error; the words only of our own refusals, which hold no family's values."""
-    from nbclient.exceptions import CellTimeoutError
-    from papermill.exceptions import PapermillExecutionError
-
-    from tfdata.faults import Refused
-
-    if isinstance(error, PapermillExecutionError):
-        words = f": {error.evalue}" if error.ename in {"Refused", "NotAPack"} else ""
-        return f"cell {error.cell_index} failed with {error.ename}{words}"
-    if isinstance(error, Refused):
-        return str(error)
-    return "a cell took longer than its limit" if isinstance(error, CellTimeoutError) else f"{type(error).__name__}"
 
 
 def _git_commit() -> str:

@@ -7,8 +7,9 @@ here, and a list that a sample was drawn from is never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tfdata import audit, places
 from tfdata.claims.known import count
@@ -38,6 +39,15 @@ class Job(Run):
     """One schedule to build: a run, and the council's own references."""
 
     references: References
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the job in the form in which it goes to a process that builds it."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, given: Mapping[str, Any]) -> Job:
+        """Read a job that came from `as_json`."""
+        return cls(**{**given, "references": References(**given["references"])})
 
     @property
     def folder(self) -> Path:

@@ -16,9 +16,12 @@ from typing import Any
 
 from tfdata import places, store
 from tfdata.faults import refuse
-from tfdata.packs.executors import each_apart
+from tfdata.packs.executors import each_apart, in_children
+from tfdata.packs.failing import in_words, running
 from tfdata.packs.plan import check_parameters
-from tfdata.packs.run import STOCK, in_words
+from tfdata.packs.run import STOCK, WARM
+from tfdata.packs.warm.channel import Channel
+from tfdata.packs.warm.forking import is_to_be_had
 from tfdata.schedule.files import NAME, Job, outputs_of
 from tfdata.schedule.references import References
 from tfdata.schedule.restricted import read
@@ -50,27 +53,38 @@ def job_for(scope: Scope, phase: str, data: str, references: References) -> Job:
 
 def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
     """Build schedules in as many processes, giving each as it is done; one that fails leaves the others to be built."""
-    yield from each_apart(build, jobs, workers)
+    if not is_to_be_had():
+        yield from each_apart(build, jobs, workers)
+        return
+    for place, said in in_children("tfdata.schedule.run:serve", [job.as_json() for job in jobs], workers):
+        yield Built(jobs[place], said["seconds"], tuple(said.get("said", ())), said["fault"])
 
 
-def build(job: Job) -> Built:
+def serve(channel: Channel) -> None:
+    """Build the schedule that a forked child is asked for, and answer what became of it."""
+    built = build(Job.of_json(channel.get()), WARM)
+    channel.put({"said": built.said, "fault": built.fault})
+
+
+def build(job: Job, engine: str = STOCK) -> Built:
     """Build one schedule; what goes wrong comes back in words that hold no family's values, and never as a half-written folder."""
     started = time.monotonic()
     try:
-        outputs, said = outputs_of(read(execute(job), _notebook().name), job)
+        outputs, said = outputs_of(read(execute(job, engine), _notebook().name), job)
         put_in_place(outputs, job.folder)
     except Exception as error:  # the other schedules are built all the same
         return Built(job, time.monotonic() - started, fault=in_words(error))
     return Built(job, time.monotonic() - started, said)
 
 
-def execute(job: Job) -> Any:
+def execute(job: Job, engine: str) -> Any:
     """Run the restricted notebook with papermill; what it shows is kept in memory alone."""
     import nbformat
     import papermill
 
     notebook = nbformat.read(_notebook(), as_version=4)
-    return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=STOCK, progress_bar=False)
+    with running(notebook, _notebook()):
+        return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=engine, progress_bar=False)
 
 
 def put_in_place(outputs: Mapping[str, bytes], folder: Path) -> None:

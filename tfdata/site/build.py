@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from tfdata import dictionary
 from tfdata.packs.html import dark_charts, page_styles
-from tfdata.packs.run import put_in_place
+from tfdata.packs.placing import put_in_place
 from tfdata.params import Book
 from tfdata.shown import clean
 from tfdata.shown.fragment import STAMP, STAMP_MEANING

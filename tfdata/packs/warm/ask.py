@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from functools import cache
 
@@ -21,6 +22,9 @@ START_LIMIT_S = 120.0
 _SINGLE_THREADED = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")} | {
     "JE_ARROW_MALLOC_CONF": "background_thread:false"
 }
+
+
+_one_at_a_time = threading.Lock()  # a worker of a cluster asks from several threads
 
 
 class Template:
@@ -74,7 +78,8 @@ def child(action: str) -> Iterator[Channel]:
             if is_child():
                 fork(action, there, (here,))
             else:
-                _kept().fork(action, there)
+                with _one_at_a_time:
+                    _kept().fork(action, there)
         pid = channel.get()["pid"]
         yield channel
     finally:
