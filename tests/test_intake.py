@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -254,3 +257,16 @@ def test_nothing_that_is_said_or_kept_in_the_index_holds_a_familys_value(tmp_pat
     console.say_taken(take(folder))
     said = capsys.readouterr().err + (places.store() / "bromley" / "index.json").read_text(encoding="utf-8")
     assert [value for value in ("CASE-", "Elm", "perhaps", "03/05", "2015-05-03", "2015-04-07", "WORKER") if value in said] == []
+
+
+def test_of_two_runs_that_take_an_extract_at_once_one_waits_and_finds_it_done(tmp_path: Path) -> None:
+    """Both end well, with one partition an authority."""
+    folder = write(tmp_path / "both", families=[family(f"F{place}") for place in range(300)])
+    take_it = f"intake.take({str(folder)!r}, load(), date(2016, 1, 31))"
+    code = f"from datetime import date\nfrom tfdata import intake\nfrom tfdata.params import load\nprint({take_it}.is_new)"
+    environment = {**os.environ, "TFDATA_STORE": str(tmp_path / "store"), "TFDATA_RESTRICTED": str(tmp_path / "restricted")}
+    command = [sys.executable, "-c", code]
+    runs = [subprocess.Popen(command, env=environment, cwd=places.ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    said = sorted(run.communicate(timeout=120)[0].strip() for run in runs)
+    assert ([run.returncode for run in runs], said) == ([0, 0, 0], ["False", "False", "True"])
+    assert len(list((tmp_path / "store" / "both").glob(f"{BROMLEY}-*"))) == 1

@@ -15,11 +15,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
+
 from tfdata import changes, places, store
 from tfdata.changes import Change
 from tfdata.faults import Fault, refuse
 from tfdata.params import Book
 from tfdata.params.feeds import PARQUET, TEXT_FILES, WORKBOOK
+from tfdata.store import owned
 
 if TYPE_CHECKING:
     from tfdata.sources.identifiers import Key
@@ -28,6 +31,7 @@ DEMONSTRATION = "demonstration"
 CORRECTIONS = "corrections"
 READABLE = (*TEXT_FILES, WORKBOOK, PARQUET)
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
+_LOCK = ".lock"
 _WANTED = "a folder or a workbook (.xlsx) with families, problems and claims, or with returns"
 
 
@@ -49,8 +53,15 @@ class Taken:
 def take(data: str, book: Book, today: date, key: Key | None = None) -> Taken:
     """Put an extract into the store, `data` being a folder, a workbook or `demonstration`; raises Refused where it cannot be read.
 
-    `key` turns identifiers into pseudonyms at the door, and must be the one with which an extract of this name came in before.
+    `key` turns identifiers into pseudonyms at the door, and must be the one with which an extract of this name came in before. Of two runs
+    that take at once, the second waits, and finds it done.
     """
+    owned.folder(places.store())
+    with FileLock(places.store() / _LOCK, mode=owned.OWNER_READS):
+        return _taken(data, book, today, key)
+
+
+def _taken(data: str, book: Book, today: date, key: Key | None) -> Taken:
     if data == DEMONSTRATION:
         return _demonstration(book)
     place = _place(Path(data))

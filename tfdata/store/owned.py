@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 OWNER_ENTERS = stat.S_IRWXU
-_OWNER_READS = stat.S_IRUSR | stat.S_IWUSR
+OWNER_READS = stat.S_IRUSR | stat.S_IWUSR
 
 
 def folder(path: Path) -> None:
@@ -18,5 +18,5 @@ def folder(path: Path) -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Write a new file that only its owner can read."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_READS), "wb") as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_READS), "wb") as file:
         file.write(content)
