@@ -73,7 +73,7 @@ def report(words: Words) -> int:
         disable=not sys.stdout.isatty(),
     ) as progress:
         task = progress.add_task("building packs", total=len(waiting))
-        for item in executor.build(waiting):
+        for item in executor.build(sorted(waiting, key=lambda job: -job.size)):
             built.append(item)
             progress.update(task, advance=1, description=f"built {item.job.name}")
             if not sys.stdout.isatty():

@@ -57,12 +57,14 @@ class Job(Run):
     """One pack to build: a run, the formats that it is rendered in, and the sha256 of all that it is made from.
 
     `parameters_known` holds the sha256 of every parameter that a run can look up; those that it did look up are among what it is made from.
+    `size` is that of its rows in bytes, by which the largest is begun first.
     """
 
     formats: tuple[str, ...]
     inputs: Mapping[str, str]
     last_release: str = ""
     parameters_known: Mapping[str, str] = field(default_factory=dict, repr=False)
+    size: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Give the job in the form in which it goes to a process that builds it."""
@@ -105,7 +107,8 @@ def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], share
     before = {"quarter": Quarter.of(scope.quarter.start - timedelta(days=1)).name, "borough": scope.slug, "phase": phase, "data": data}
     version = releases.take(released, before, scope.name) if released else ""
     inputs |= {"last_release": releases.digest(version)} if version else {}
-    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version, shared.parameters)
+    size = store.size(data, scope.extract_code, places.store())
+    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version, shared.parameters, size)
     for name in NOTEBOOKS:
         check_parameters(notebook_path(name), job.given_to(name))
     return job

@@ -1,8 +1,9 @@
 """Figures as data: strict, cited parameter files and the look-ups that remember what a pack rests on."""
 
 from tfdata.params.authority import Authority, ContextArea, Target
-from tfdata.params.book import Book, load
+from tfdata.params.book import Book
 from tfdata.params.feeds import Feed
+from tfdata.params.files import load
 from tfdata.params.local_savings import LocalSavings
 from tfdata.params.model import Measure, Phase, PublishedMeasure
 from tfdata.params.parameter import Parameter, PublishedFigure

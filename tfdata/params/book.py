@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from tfdata.faults import nearest, refuse
 from tfdata.params import local_savings
@@ -23,7 +22,6 @@ from tfdata.params.policy import FIGURES, LOCAL, Departure, Policy, set_by, toge
 from tfdata.params.savings import EMPTY, Assumed, Savings
 from tfdata.params.unit_costs import DATABASE, Kind, UnitCost
 from tfdata.periods import day_in_words
-from tfdata.places import PARAMS
 
 
 @dataclass(frozen=True)
@@ -243,13 +241,6 @@ class Book:
     def by_code(self, gss_code: str) -> str | None:
         """Give the slug of a GSS code, or None."""
         return next((slug for slug, authority in self.authorities.items() if authority.gss_code == gss_code), None)
-
-
-def load(root: Path | None = None) -> Book:
-    """Read and check everything under `params/`; raises Refused with all faults of all files together."""
-    from tfdata.params.files import read_all
-
-    return read_all(root or PARAMS)
 
 
 def _folded(name: str) -> str:

@@ -30,7 +30,20 @@ if TYPE_CHECKING:
 
     from tfdata.contract import Checked
 
-__all__ = ["Caseload", "Stored", "about", "authorities", "digest", "holds", "ingest", "made_from", "read", "rows", "write_quarantine"]
+__all__ = [
+    "Caseload",
+    "Stored",
+    "about",
+    "authorities",
+    "digest",
+    "holds",
+    "ingest",
+    "made_from",
+    "read",
+    "rows",
+    "size",
+    "write_quarantine",
+]
 
 PARTITION = "partition.json"
 _NAMED_BY = 16  # characters of the sha256 in a partition's name
@@ -138,6 +151,13 @@ def _frame(content: bytes) -> pd.DataFrame:
 def digest(name: str, gss_code: str, root: Path) -> str:
     """Give the sha256 of an authority's partition as it lies there, without reading its rows; empty, or raises Refused, as `read` does."""
     return _verified(name, gss_code, root)[1] if name else ""
+
+
+def size(name: str, gss_code: str, root: Path) -> int:
+    """Give the bytes of an authority's partition; 0 where there is none."""
+    stored = about(name, root) if name else None
+    known = stored.sha256.get(gss_code) if stored else None
+    return sum(path.stat().st_size for path in (root / name / _partition(gss_code, known)).iterdir()) if known else 0
 
 
 def _write_partition(checked: Checked, code: str, folder: Path, is_demonstration: bool) -> dict[str, bytes]:
