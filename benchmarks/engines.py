@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,8 +28,10 @@ from typing import Any
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference.ipynb"
 OWN = {"borough": "bromley", "quarter": "2015-16-Q3", "phase": "", "data": "demonstration"}
-RUNS, FEW, MANY = 3, 2, 6  # packs by which a further one is reckoned: what many cost less what few do
-FORMATS = ("html", "pdf")
+RUNS = 3
+FEW_AND_MANY = {"a": (1, 2), "b": (2, 4)}  # packs by which a further one is reckoned: what many cost less what few do
+CHEAP = (2, 8)
+FORMATS = tuple(os.environ.get("TFDATA_BENCH_FORMATS", "html pdf").split())
 
 
 def render(notebook: Any, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes]:
@@ -44,16 +46,20 @@ def render(notebook: Any, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes
     return {name: made[name]() for name in formats}
 
 
-def executed_plainly(path: Path, parameters: Mapping[str, str]) -> Any:
-    """Run a notebook's cells with `exec`, and keep what each shows as a notebook would: the floor."""
+def executed_plainly(path: Path, parameters: Mapping[str, str], *, timing: bool = False) -> Any:
+    """Run a notebook's cells with `exec`, and keep what each shows as a notebook would: the floor.
+
+    With `timing`, give the CPU seconds of each cell beside it.
+    """
     import nbformat
 
     from tfdata.shown import MIME
 
-    notebook, names = nbformat.read(path, 4), dict[str, Any]()
+    notebook, names, took = nbformat.read(path, 4), dict[str, Any](), dict[str, float]()
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
+        started = time.process_time()
         tree = ast.parse(cell.source)
         last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, cell.id, "exec"), names)  # noqa: S102 # the project's own notebooks
@@ -62,7 +68,8 @@ def executed_plainly(path: Path, parameters: Mapping[str, str]) -> Any:
         if last is not None:
             values = eval(compile(ast.Expression(last.value), cell.id, "eval"), names)  # noqa: S307 # the same
             cell.outputs = [nbformat.v4.new_output("display_data", data={MIME: value.json()}) for value in values]
-    return notebook
+        took[cell.id] = time.process_time() - started
+    return (notebook, took) if timing else notebook
 
 
 def by_commands(count: int, out: Path) -> None:
@@ -90,7 +97,8 @@ def _by_interface(number: int, out: Path) -> None:
 
     executed = papermill.execute_notebook(str(REFERENCE), None, progress_bar=False)
     (out / f"{number}.html").write_text(HTMLPackExporter().from_notebook_node(executed)[0], encoding="utf-8")
-    (out / f"{number}.pdf").write_bytes(PDFPackExporter().from_notebook_node(executed)[0])
+    if "pdf" in FORMATS:
+        (out / f"{number}.pdf").write_bytes(PDFPackExporter().from_notebook_node(executed)[0])
 
 
 def in_children(count: int, out: Path) -> None:
@@ -174,46 +182,50 @@ SIDES: dict[str, Callable[[int, Path], None]] = {
 }
 
 
-def measured(side: str, count: int, out: Path) -> dict[str, float]:
+def measured(side: str, count: int, out: Path, formats: str) -> dict[str, float]:
     """Build so many packs one way, in a process of its own, and give what it took."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(HERE), "OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+    environment["TFDATA_BENCH_FORMATS"] = formats
     subprocess.run([sys.executable, __file__, side, str(count), str(out)], check=True, env=environment)  # noqa: S603 # this file
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"cpu_s": cpu, "wall_s": time.monotonic() - started, "memory_mb": after.ru_maxrss / 1024}
 
 
-def a_further(side: str, root: Path) -> dict[str, float]:
-    """Give what a further pack costs one way, the median of several runs, and what it takes before the first."""
-    found = []
+def a_further(sides: Iterable[str], root: Path, formats: str) -> dict[str, dict[str, float]]:
+    """Give what a further pack costs each way, the median of several runs in turn, and what it takes before the first."""
+    found: dict[str, list[dict[str, float]]] = {side: [] for side in sides}
     for turn in range(RUNS):
-        few, many = (measured(side, count, _folder(root, side, turn, count)) for count in (FEW, MANY))
-        each = {name: (many[name] - few[name]) / (MANY - FEW) for name in ("cpu_s", "wall_s")}
-        found.append({**each, "first_cpu_s": few["cpu_s"] - FEW * each["cpu_s"], "memory_mb": many["memory_mb"]})
-    return {name: round(median(item[name] for item in found), 3) for name in found[0]}
+        for side, runs in found.items():
+            few, many = FEW_AND_MANY.get(side, CHEAP)
+            of_few, of_many = (measured(side, count, _folder(root, f"{side}-{turn}-{count}"), formats) for count in (few, many))
+            each = {name: (of_many[name] - of_few[name]) / (many - few) for name in ("cpu_s", "wall_s")}
+            runs.append({**each, "first_cpu_s": of_few["cpu_s"] - few * each["cpu_s"], "memory_mb": of_many["memory_mb"]})
+    return {side: {name: round(median(item[name] for item in runs), 3) for name in runs[0]} for side, runs in found.items()}
 
 
-def _folder(root: Path, side: str, turn: int, count: int) -> Path:
-    folder = root / f"{side}-{turn}-{count}"
-    folder.mkdir()
+def _folder(root: Path, name: str) -> Path:
+    folder = root / name
+    folder.mkdir(parents=True)
     return folder
 
 
 def _same_bytes(root: Path, sides: str) -> bool:
     found = {
         name: {hashlib.sha256(path.read_bytes()).hexdigest() for side in sides for path in root.glob(f"{side}-*/*.{name}")}
-        for name in FORMATS
+        for name in ("html", "pdf")
     }
-    return all(len(hashes) == 1 for hashes in found.values())
+    return len(found["html"]) == 1 and len(found["pdf"]) <= 1
 
 
 def main() -> None:
     """Print what every way costs, and the ratios, as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        found = {side: a_further(side, root) for side in SIDES}
-        if not _same_bytes(root, "abcd"):
+        found = a_further(SIDES, root / "both", "html pdf")
+        pages = a_further("abcd", root / "pages", "html")
+        if not (_same_bytes(root / "both", "abcd") and _same_bytes(root / "pages", "abcd")):
             raise SystemExit("the ways gave different bytes, so that what they cost cannot be compared")
     result = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
@@ -223,7 +235,12 @@ def main() -> None:
         "own_cpu_c_minus_d_s": round(found["own_c"]["cpu_s"] - found["own_d"]["cpu_s"], 3),
         "packs_per_minute": round(60 / found["own_c"]["wall_s"], 1),
         "peak_memory_mb": round(found["own_c"]["memory_mb"]),
-        "each": found,
+        "without_pdf": {
+            "cpu_a_over_c": round(pages["a"]["cpu_s"] / pages["c"]["cpu_s"], 1),
+            "cpu_b_over_c": round(pages["b"]["cpu_s"] / pages["c"]["cpu_s"], 1),
+            "cpu_c_minus_d_s": round(pages["c"]["cpu_s"] - pages["d"]["cpu_s"], 3),
+        },
+        "each": {"with PDF": found, "without PDF": pages},
     }
     print(json.dumps(result, indent=1))
 

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import psutil
@@ -16,7 +17,7 @@ from processes import descendants, is_there, wait_for
 from project_copy import SAME_STORE, command, copy_of, own, tfdata
 
 from tfdata.packs import inputs, placing
-from tfdata.packs.executors import in_children
+from tfdata.packs.executors import here, in_children
 from tfdata.packs.run import STOCK, WARM, clean
 from tfdata.packs.warm import ask
 from tfdata.packs.warm.channel import Channel
@@ -57,6 +58,19 @@ def test_a_child_that_ends_or_is_late_fails_alone(monkeypatch: pytest.MonkeyPatc
     ]
     assert all(message["seconds"] >= 0 for message in found.values())
     template.close()
+
+
+def test_what_is_sure_to_be_needed_gets_ready_while_the_rest_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template is started once, at once where that is asked for and else by the first pack."""
+    started = []
+    monkeypatch.setattr(ask, "Template", lambda: started.append(1) or SimpleNamespace(close=lambda: None))
+    ask._kept.cache_clear()
+    here(1, WARM)
+    assert started == []
+    here(1, WARM, at_once=True)
+    here(1, WARM, at_once=True)
+    assert started == [1]
+    ask._kept.cache_clear()
 
 
 def with_cell(project: Path, name: str, source: str) -> None:

@@ -10,9 +10,9 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from tfdata import console, places, scope
+from tfdata import console, scope
 from tfdata.faults import Fault, Refused, nearest, refuse
-from tfdata.packs.plan import MANIFEST, Run, read_manifest
+from tfdata.packs.plan import MANIFEST, place_of, read_manifest
 from tfdata.shown.fragment import MARKERS, STAMP_MEANING
 from tfdata.verbs import DEFAULT_QUARTER, Words
 
@@ -103,7 +103,7 @@ def _listed(words: str, found: list[str], rows: Mapping[str, Row]) -> Iterator[s
 def _pack(words: Words) -> Path:
     """Give the folder of the pack; raises Refused, with the command that builds it, where it is not built."""
     pack = scope.find(words["BOROUGH"], words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""))
-    folder = Run(pack.slug, pack.name, str(pack.quarter), words.get("PHASE", ""), "").folder_under(places.reports())
+    folder = place_of(pack, words.get("PHASE", ""))
     if not (folder / FIGURES).is_file() or not (folder / MANIFEST).is_file():
         phase = f" PHASE={words['PHASE']}" if "PHASE" in words else ""
         command = f"python -m tfdata report BOROUGH={pack.slug} QUARTER={pack.quarter}{phase}"

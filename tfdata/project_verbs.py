@@ -5,11 +5,13 @@ In come the words of the command line, by name; out goes the exit code. Nothing 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from datetime import date
+from typing import Any
 
 from tfdata import console, places
 from tfdata.environment import CLUSTER_LOCK, LOCK, TEST_LOCK
@@ -57,9 +59,10 @@ def run_all_tests(_words: Words) -> int:
 
 
 def bench(_words: Words) -> int:
-    """Run every benchmark, print what each measured, and keep it under benchmarks/out."""
+    """Run every benchmark, print what each measured, and keep it under benchmarks/out, all of it in results.json too."""
     out = places.BENCHMARKS / "out"
     out.mkdir(exist_ok=True)
+    results: dict[str, Any] = {}
     for path in sorted(places.BENCHMARKS.glob("*.py")):
         done = subprocess.run([sys.executable, str(path)], cwd=places.ROOT, capture_output=True, text=True, check=False)  # noqa: S603 # our own
         if done.returncode:
@@ -67,6 +70,8 @@ def bench(_words: Words) -> int:
             return 1
         console.say(f"{path.stem}: {done.stdout.strip()}")
         (out / f"{path.stem}.json").write_text(done.stdout, encoding="utf-8")
+        results |= json.loads(done.stdout)
+    (out / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -42,7 +42,8 @@ def report(words: Words) -> int:
     quarter, phase, formats = words.get("QUARTER", DEFAULT_QUARTER), words.get("PHASE", ""), _formats(words)
     slugs = slugs_of(words, book)
     scopes = each(slugs, lambda borough: scope.find(borough, quarter, phase, book))
-    executor, released = _executor(words), releases_of(words)
+    is_to_build = "EXPLAIN" not in words and any(not plan.place_of(item, phase).exists() for item in scopes)
+    executor, released = _executor(words, at_once=is_to_build), releases_of(words)
     taken = intake.take(data, book, date.today(), key_of(words))
     console.say_taken(taken)
     held = store.holds(taken.name, places.store())
@@ -168,13 +169,13 @@ def _formats(words: Words) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in wanted)
 
 
-def _executor(words: Words) -> Executor:
-    """Give what builds the packs: the workers of a scheduler where one is named, else this machine."""
+def _executor(words: Words, *, at_once: bool) -> Executor:
+    """Give what builds the packs: the workers of a scheduler where one is named, else this machine, which can get ready at once."""
     from tfdata.packs.executors import engine_named, here
 
     engine, workers = engine_named(words.get("ENGINE", "warm")), _jobs(words)
     if "SCHEDULER" not in words:
-        return here(workers, engine)
+        return here(workers, engine, at_once=at_once)
     try:
         from tfdata.packs.cluster import Cluster
     except ImportError:

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 from tfdata.faults import nearest, refuse
 from tfdata.packs.plan import Job
 from tfdata.packs.run import STOCK, WARM, Built, build
-from tfdata.packs.warm.ask import child
+from tfdata.packs.warm.ask import child, get_ready
 from tfdata.packs.warm.channel import Channel, Ended, Late, Message
 from tfdata.packs.warm.forking import is_to_be_had
 
@@ -43,9 +43,13 @@ def engine_named(word: str) -> str:
     return ENGINES[word]
 
 
-def here(workers: int, engine: str) -> Executor:
-    """Give what builds packs best on this machine, so many at a time."""
-    return Forked(workers, engine) if is_to_be_had() else Spawned(workers, engine)
+def here(workers: int, engine: str, *, at_once: bool = False) -> Executor:
+    """Give what builds packs best on this machine, so many at a time; `at_once` has it get ready while its caller does something else."""
+    if not is_to_be_had():
+        return Spawned(workers, engine)
+    if at_once:
+        get_ready()
+    return Forked(workers, engine)
 
 
 @dataclass(frozen=True)

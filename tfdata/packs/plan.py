@@ -114,6 +114,11 @@ def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], share
     return job
 
 
+def place_of(scope: Scope, phase: str) -> Path:
+    """Give where a pack stands, or will."""
+    return Run(scope.slug, scope.name, str(scope.quarter), phase, "").folder_under(places.reports())
+
+
 def is_current(job: Job) -> bool:
     """Whether the pack stands as this job would build it: the key is the same and every file is as it was written."""
     manifest = read_manifest(job.folder)

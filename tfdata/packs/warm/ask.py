@@ -58,6 +58,8 @@ class Template:
     def close(self) -> None:
         """End the template, and what it has forked."""
         self._asked.close()
+        if not self._is_ready:
+            self._process.kill()  # it has forked nothing yet
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
@@ -88,6 +90,12 @@ def child(action: str) -> Iterator[Channel]:
             end_group(pid)
         if pid and is_child():
             os.waitpid(pid, 0)  # a template does so for what it forks
+
+
+def get_ready() -> None:
+    """Start the template that this process will ask, so that it warms up meanwhile."""
+    with _one_at_a_time:
+        _kept()
 
 
 @cache
