@@ -28,6 +28,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{len(passed_over)} tests were skipped or expected to fail, which fails the run")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that may take longest come first, so that no worker is left alone with one at the end."""
+    limits = [(item.get_closest_marker("timeout"), item) for item in items]
+    items[:] = [item for _, item in sorted(limits, key=lambda pair: -(pair[0].args[0] if pair[0] else 0))]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -74,7 +74,10 @@ ALIKE = {
         "del a",
         "'a' in globals()",
     ),
-    "written past Python": ("import os\n_ = os.write(1, b'raw\\n')", "'after'"),
+    "written past Python": (
+        "import os, time\n_ = os.write(1, b'raw\\n')\ntime.sleep(1)  # a busy kernel loses what it has no time to read",
+        "'after'",
+    ),
     "nothing to run": ("", "   ", "# only a comment", "pass"),
 }
 

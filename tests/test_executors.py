@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +19,7 @@ import pytest
 from processes import descendants, is_there, wait_for
 from project_copy import SAME_STORE, command, copy_of, own, tfdata
 
+from tfdata import places
 from tfdata.packs import inputs, placing
 from tfdata.packs.executors import here, in_children
 from tfdata.packs.run import STOCK, WARM, clean
@@ -121,13 +125,13 @@ def test_packs_that_fail_are_listed_with_notebook_cell_and_parameters_and_the_ot
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_build_that_is_killed_at_any_moment_goes_on_and_gives_the_same_bytes(tmp_path: Path) -> None:
-    """Killed at six random moments, whole pack after whole pack stands; at the end all do, and nothing is left aside or running."""
+    """Killed at five random moments, whole pack after whole pack stands; at the end all do, and nothing is left aside or running."""
     project, moments = copy_of(tmp_path / "project"), random.Random(8)  # noqa: S311 # moments, not secrets
     words = [f"BOROUGH={','.join(RECORD_ALONE)}", "FORMATS=html"]
     whole = tfdata(project, "report", *words, "JOBS=1", TFDATA_REPORTS=str(tmp_path / "whole"), **SAME_STORE)
     assert whole.returncode == 0, whole.stderr
     wanted, into = compared(tmp_path / "whole"), tmp_path / "killed"
-    for _ in range(6):
+    for _ in range(5):
         running = subprocess.Popen(
             command("report", *words), cwd=project, env=own(project, TFDATA_REPORTS=str(into), **SAME_STORE), stdout=subprocess.DEVNULL
         )
@@ -199,12 +203,11 @@ def test_every_notebook_comes_out_the_same_in_both_engines(name: str, with_famil
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_serial_forked_and_spawned_builds_with_either_engine_give_the_same_bytes(tmp_path: Path) -> None:
+def test_forked_and_spawned_builds_with_either_engine_give_the_same_bytes(tmp_path: Path) -> None:
     """Manifest, run key and what was looked up among them."""
     project = copy_of(tmp_path / "project")
     ways = {
-        "warm, two at a time": ({}, ["JOBS=2"]),
-        "warm, one at a time": ({}, ["JOBS=1"]),
+        "warm": ({}, []),
         "stock": ({}, ["ENGINE=stock"]),
         "where nothing can be forked": ({"TFDATA_NO_FORK": "1"}, []),
     }
@@ -216,3 +219,16 @@ def test_serial_forked_and_spawned_builds_with_either_engine_give_the_same_bytes
         found[place] = compared(into)
     assert len(found[0]) > 30
     assert {place for place in found if found[place] != found[0]} == set()
+
+
+@pytest.mark.slow
+def test_the_parts_of_a_pack_are_measured(demonstration_store: Path) -> None:
+    """The benchmark that says where the time goes runs, and names every part and the largest cells."""
+    environment = {**os.environ, "TFDATA_STORE": str(demonstration_store)}
+    done = subprocess.run(
+        [sys.executable, "benchmarks/parts.py"], cwd=places.ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {"PDF", "HTML", "workbooks", "cells of savings", "what may be shown"} <= set(found["cpu_seconds_of_one_pack"])
+    assert len(found["largest_cells"]) == 8
