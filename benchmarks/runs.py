@@ -21,7 +21,7 @@ from statistics import median
 import psutil
 
 ROOT = Path(__file__).parents[1]
-RUNS = 5
+RUNS = 3
 SIZES = (6, 60, 600)
 QUARTERS = ("2014-15-Q4", "2015-16-Q1", "2015-16-Q2", "2015-16-Q3")
 FEW = "hackney,lambeth,newham,southwark"
