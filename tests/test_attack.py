@@ -196,6 +196,7 @@ def test_who_has_closed_is_attached_less_being_worked_with() -> None:
     assert attack(released("bromley", caseload(*families), "2015-16-Q2")) == []
 
 
+@pytest.mark.slow
 def test_who_came_in_a_quarter_is_the_difference_of_two_packs() -> None:
     """21 and then 23 attached, exact in the headlines of both: two fees in the quarter, which is hidden in the table of income."""
     families = [attached(number, **({"attached_on": "2015-11-02"} if number < 2 else {})) for number in range(23)]
@@ -204,6 +205,7 @@ def test_who_came_in_a_quarter_is_the_difference_of_two_packs() -> None:
     assert attack(released("bromley", caseload(*families), *QUARTERS)) == []
 
 
+@pytest.mark.slow
 def test_what_came_in_a_quarter_is_not_told_by_the_quarters_on_either_side_of_it() -> None:
     """21 to June, two more to September, none to December: were 21 and 23 exact in the first pack and the third, two would come back."""
     families = [attached(number, **({"attached_on": "2015-08-03"} if number < 2 else {})) for number in range(23)]

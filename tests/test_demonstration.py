@@ -548,6 +548,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.slow
 def test_the_same_bytes_come_out_in_another_zone_locale_and_hash_seed(folder: Path, tmp_path: Path) -> None:
     program = "import sys, pathlib; from tfdata import demo, params; demo.write(pathlib.Path(sys.argv[1]), params.load())"
     elsewhere = {

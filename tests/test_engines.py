@@ -252,6 +252,7 @@ def test_a_process_of_several_threads_is_not_forked() -> None:
     thread.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_projects_notebooks_come_out_the_same_of_the_record_alone(name: str) -> None:
     made = nbformat.read(notebook_path(name), 4)

@@ -46,6 +46,7 @@ def compared(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
+@pytest.mark.slow
 def test_a_child_that_ends_or_is_late_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """By a template that finds this module, as no other does."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))

@@ -27,7 +27,6 @@ from tfdata.params.parameter import dated
 BOOK = load()
 QUARTER = "2015-16-Q3"
 SIX = BOOK.described
-DEMONSTRATED = pytest.mark.parametrize("slug", ["harrow", pytest.param("thurrock", marks=pytest.mark.slow)])
 
 
 def job(slug: str, quarter: str = QUARTER, book: Book = BOOK, data: str = "") -> plan.Job:
@@ -98,6 +97,7 @@ def test_a_change_of_params_reaches_the_packs_that_go_by_it_and_no_others(
     assert {slug for slug, (before, after) in keys.items() if before != after} == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [("{value: 3200,", "{value: 3201,", {"2013-14-Q4", "2015-16-Q3"}), ("{value: 1000,", "{value: 1001,", {"2015-16-Q3"})],
@@ -117,7 +117,8 @@ def test_a_changed_tariff_reaches_the_packs_that_used_it_and_no_others(
     assert found == wanted
 
 
-@DEMONSTRATED
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["harrow", "thurrock"])
 @pytest.mark.timeout(600)
 def test_a_pack_comes_out_the_same_when_all_that_it_did_not_look_up_is_altered(
     slug: str, demonstration_store: Path, monkeypatch: pytest.MonkeyPatch

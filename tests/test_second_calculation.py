@@ -167,6 +167,7 @@ def first_breakdowns(scope: Scope, whole: Caseload) -> dict[tuple[str, str], dic
     return found
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(data=st.data(), phase=st.sampled_from(["1", "2"]))
 def test_any_families_come_out_the_same_a_second_way(data: st.DataObject, phase: str) -> None:

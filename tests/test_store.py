@@ -638,6 +638,7 @@ def _same(one: Caseload, other: Caseload) -> bool:
 PROPERTY = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(caseloads(), DAYS, DAYS)
 def test_what_was_known_is_known_once_and_the_earlier_day_decides(whole: Caseload, day: date, other: date) -> None:
