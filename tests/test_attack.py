@@ -188,6 +188,7 @@ def side_by_side(whole: Caseload, *quarters: str, borough: str = "bromley") -> l
     return found
 
 
+@pytest.mark.slow
 def test_who_has_closed_is_attached_less_being_worked_with() -> None:
     """23 attached and 20 being worked with, three hidden: the figures of one table."""
     families = [attached(number, **({"closed_on": "2015-08-01"} if number < 3 else {})) for number in range(23)]
@@ -229,6 +230,7 @@ def test_who_was_recorded_late_among_the_new_is_not_told_either() -> None:
     assert attack(released("bromley", caseload(*families), *QUARTERS)) == []
 
 
+@pytest.mark.slow
 def test_the_others_are_all_less_the_new() -> None:
     """20 families observed and 18 of them new to services, both about 20: two others, one or two of whom a reader would know of."""
     families = [observed(number, *([used("early_help_months", "2014-06-01")] if number < 2 else [])) for number in range(20)]

@@ -245,6 +245,7 @@ def test_no_family_is_paid_more_than_the_rules_allow(data: st.DataObject, phase:
         assert found["amount"].sum() <= paid_for * {"1": 4000, "2": 1800}[phase]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=PHASES, target=st.none() | st.integers(0, 8))
 def test_payments_do_not_depend_on_the_order_of_rows(data: st.DataObject, phase: str, target: int | None) -> None:
@@ -284,6 +285,7 @@ def test_every_pound_submitted_was_earned_rejected_or_paid_back_and_none_passes_
         assert fees + still_paid <= fees + results <= funded[0] * maximum
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=PHASES, target=st.integers(0, 8))
 def test_a_family_that_comes_after_all_others_never_lowers_the_total(data: st.DataObject, phase: str, target: int) -> None:

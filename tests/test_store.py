@@ -647,6 +647,7 @@ def test_what_was_known_is_known_once_and_the_earlier_day_decides(whole: Caseloa
     assert _same(whole.as_known(day).as_known(other), whole.as_known(min(day, other)))
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(caseloads(), DAYS, DAYS)
 def test_a_family_once_known_stays_known_and_is_known_once(whole: Caseload, day: date, later: date) -> None:
@@ -663,6 +664,7 @@ def test_the_order_of_rows_does_not_change_what_was_known(whole: Caseload, day: 
     assert _same(_shuffled(whole, seed).as_known(day), whole.as_known(day))
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(caseloads(), DAYS)
 def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: date) -> None:
