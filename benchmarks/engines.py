@@ -53,8 +53,6 @@ def executed_plainly(path: Path, parameters: Mapping[str, str], *, timing: bool 
     """
     import nbformat
 
-    from tfdata.shown import MIME
-
     notebook, names, took = nbformat.read(path, 4), dict[str, Any](), dict[str, float]()
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -67,7 +65,7 @@ def executed_plainly(path: Path, parameters: Mapping[str, str], *, timing: bool 
             names |= parameters
         if last is not None:
             values = eval(compile(ast.Expression(last.value), cell.id, "eval"), names)  # noqa: S307 # the same
-            cell.outputs = [nbformat.v4.new_output("display_data", data={MIME: value.json()}) for value in values]
+            cell.outputs = [nbformat.v4.new_output("display_data", data=dict(value._repr_mimebundle_())) for value in values]
         took[cell.id] = time.process_time() - started
     return (notebook, took) if timing else notebook
 
@@ -113,11 +111,11 @@ def in_children(count: int, out: Path) -> None:
 
 def serve(channel: Any) -> None:
     """Build the reference pack in a child."""
-    import papermill
+    from tfdata.packs.executing import executed
+    from tfdata.packs.run import WARM
 
     asked = channel.get()
-    executed = papermill.execute_notebook(str(REFERENCE), None, engine_name="tfdata-warm", progress_bar=False)
-    for name, content in render(executed).items():
+    for name, content in render(executed(REFERENCE, {}, WARM)).items():
         Path(f"{asked['out']}.{name}").write_bytes(content)
     channel.put({})
 
@@ -149,7 +147,7 @@ def own_at_the_floor(count: int, out: Path) -> None:
     from tfdata import store
     from tfdata.packs.inputs import NOTEBOOKS, notebook_path
     from tfdata.packs.placing import put_in_place
-    from tfdata.packs.run import _ready, clean
+    from tfdata.packs.run import clean, ready
     from tfdata.packs.run import render as files
     from tfdata.packs.template import warm_up
 
@@ -158,7 +156,7 @@ def own_at_the_floor(count: int, out: Path) -> None:
         os.environ["TFDATA_REPORTS"] = str(out / str(number))
         store._LAST_READ.clear()  # each pack reads its own
         job = _own()
-        _ready(job)
+        ready(job)
         notebooks = {name: clean(executed_plainly(notebook_path(name), job.given_to(name)), job.given_to(name)) for name in NOTEBOOKS}
         put_in_place(files(notebooks, job), job.folder)
 

@@ -45,7 +45,7 @@ def main() -> None:
     from tfdata.packs.pdf import pdf
     from tfdata.packs.plan import FORMATS, job_for
     from tfdata.packs.render import html_page, notebook_page
-    from tfdata.packs.run import _ready, clean
+    from tfdata.packs.run import clean, ready
     from tfdata.packs.xlsx import xlsx
     from tfdata.params import load
 
@@ -53,7 +53,7 @@ def main() -> None:
     common = timed("hashing of what every pack is made from", lambda: shared(book))
     job = timed("the pack's plan", lambda: job_for(scope.find(OWN["borough"], OWN["quarter"], "", book), "", OWN["data"], FORMATS, common))
     timed("rows read", lambda: store.read(job.data, scope.find(job.slug, job.quarter).extract_code))
-    timed("what may be shown", lambda: _ready(job))
+    timed("what may be shown", lambda: ready(job))
     notebooks: dict[str, Any] = {}
     cells: dict[str, float] = {}
     for name in NOTEBOOKS:

@@ -20,7 +20,7 @@ from processes import descendants, is_there, listens, wait_for
 
 from tfdata import places
 from tfdata.packs import engine
-from tfdata.packs.executors import Forked, Spawned, here
+from tfdata.packs.executors import Forked, Serial, Spawned, here
 from tfdata.packs.inputs import NOTEBOOKS, notebook_path
 from tfdata.packs.run import STOCK, WARM, clean
 from tfdata.packs.warm import forking
@@ -156,6 +156,7 @@ def test_where_nothing_can_be_forked_the_stock_engine_runs_and_says_so_once(
     assert shown(done[0]) == shown(done[1])
     assert caplog.messages == ["run by the stock engine, since this system forks no process that has imported everything"]
     assert isinstance(here(2, WARM), Spawned)
+    assert isinstance(here(1, WARM), Serial)
     monkeypatch.delenv("TFDATA_NO_FORK")
     assert isinstance(here(2, WARM), Forked)
 

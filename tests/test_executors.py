@@ -155,10 +155,12 @@ def test_a_build_that_is_killed_at_any_moment_goes_on_and_gives_the_same_bytes(t
 def test_what_a_dead_build_left_aside_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
     alive, dead = psutil.Process().pid, next(number for number in range(99_999, 1, -1) if not psutil.pid_exists(number))
     quarter = tmp_path / QUARTER
+    (tmp_path / f".site-of-{dead}-abc").mkdir()
     for name in (f".newham-of-{dead}-abc_12", f".newham-of-{dead}-abc_12_before", f".newham-of-{alive}-abc", ".keep", "newham"):
         (quarter / name).mkdir(parents=True)
     placing.sweep(tmp_path)
     assert {path.name for path in quarter.iterdir()} == {f".newham-of-{alive}-abc", ".keep", "newham"}
+    assert [path.name for path in tmp_path.iterdir()] == [QUARTER]
 
 
 def test_a_folder_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,13 +206,14 @@ def test_every_notebook_comes_out_the_same_in_both_engines(name: str, with_famil
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_forked_and_spawned_builds_with_either_engine_give_the_same_bytes(tmp_path: Path) -> None:
+def test_forked_spawned_and_serial_builds_with_either_engine_give_the_same_bytes(tmp_path: Path) -> None:
     """Manifest, run key and what was looked up among them."""
     project = copy_of(tmp_path / "project")
     ways = {
         "warm": ({}, []),
         "stock": ({}, ["ENGINE=stock"]),
         "where nothing can be forked": ({"TFDATA_NO_FORK": "1"}, []),
+        "there, one after the other": ({"TFDATA_NO_FORK": "1"}, ["JOBS=1"]),
     }
     found = {}
     for place, (environment, words) in enumerate(ways.values()):

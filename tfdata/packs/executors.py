@@ -46,7 +46,7 @@ def engine_named(word: str) -> str:
 def here(workers: int, engine: str, *, at_once: bool = False) -> Executor:
     """Give what builds packs best on this machine, so many at a time; `at_once` has it get ready while its caller does something else."""
     if not is_to_be_had():
-        return Spawned(workers, engine)
+        return Spawned(workers, engine) if workers > 1 else Serial(engine)
     if at_once:
         get_ready()
     return Forked(workers, engine)

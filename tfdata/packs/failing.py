@@ -21,11 +21,13 @@ class NotRun(Exception):
 
 @contextmanager
 def running(notebook: Any, path: Path) -> Iterator[None]:
-    """Turn what goes wrong while papermill runs a notebook into the words for it; raises NotRun."""
+    """Turn what goes wrong while papermill runs a notebook, which has its parameters, into the words for it; raises NotRun."""
+    names = ["injected-parameters" if "injected-parameters" in cell.metadata.get("tags", []) else cell["id"] for cell in notebook.cells]
     try:
         yield
     except Exception as error:
-        raise NotRun(f"{path.name}, {_cell(error, notebook)}{in_words(error)}") from error
+        index = getattr(error, "cell_index", None)
+        raise NotRun(f"{path.name}, {'' if index is None else f'cell {names[index]}: '}{in_words(error)}") from error
 
 
 @contextmanager
@@ -34,8 +36,9 @@ def naming_the_cell(managed: Any) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        begun = [cell["id"] for cell in managed.nb.cells if cell.metadata.get("papermill", {}).get("status", "pending") != "pending"]
-        error.cell = begun[-1] if begun else ""  # type: ignore[attr-defined]
+        states = [cell.metadata.get("papermill", {}).get("status", "pending") for cell in managed.nb.cells]
+        begun = [index for index, state in enumerate(states) if state != "pending"]
+        error.cell_index = begun[-1] if begun else None  # type: ignore[attr-defined]
         raise
 
 
@@ -51,13 +54,3 @@ def in_words(error: Exception) -> str:
     if isinstance(error, CellTimeoutError):
         return "took longer than its limit, and was ended"
     return "its process came to an end" if isinstance(error, DeadKernelError) else f"failed with {type(error).__name__}"
-
-
-def _cell(error: Exception, notebook: Any) -> str:
-    """Name the cell at which an error ended a notebook; papermill counts cells with the one that it puts in after the parameters."""
-    names: list[str] = []
-    for cell in notebook.cells:
-        names += [cell["id"], *(["injected-parameters"] if "parameters" in cell.metadata.get("tags", []) else [])]
-    index = getattr(error, "cell_index", None)
-    name = getattr(error, "cell", "") if index is None else names[index]
-    return f"cell {name}: " if name else ""

@@ -9,7 +9,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -18,11 +19,9 @@ _ASIDE = re.compile(r"\..+-of-(?P<process>\d+)-\w+")
 
 
 def put_in_place(outputs: Mapping[str, bytes | Path], folder: Path) -> None:
-    """Write a whole folder aside, from contents or files to copy by relative name, and move it to its place."""
+    """Write a whole folder, from contents or files to copy by relative name, for anybody to read."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-of-{os.getpid()}-", dir=folder.parent))
-    before = aside.with_name(f"{aside.name}_before")
-    try:
+    with replacing(folder) as aside:
         aside.chmod(0o755)
         for name, content in outputs.items():
             (aside / name).parent.mkdir(parents=True, exist_ok=True)
@@ -30,6 +29,15 @@ def put_in_place(outputs: Mapping[str, bytes | Path], folder: Path) -> None:
                 shutil.copyfile(content, aside / name)
             else:
                 (aside / name).write_bytes(content)
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Give a folder beside another, its owner's alone, to be filled; then it takes that one's place, which stays if anything goes wrong."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-of-{os.getpid()}-", dir=folder.parent))
+    before = aside.with_name(f"{aside.name}_before")
+    try:
+        yield aside
         if folder.exists():
             folder.rename(before)
         aside.rename(folder)
@@ -41,8 +49,8 @@ def put_in_place(outputs: Mapping[str, bytes | Path], folder: Path) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Take away what builds whose process is gone left aside in the folders of quarters."""
-    for path in root.glob("*/.*"):
+    """Take away what builds whose process is gone left aside under a root, beside the folders of quarters and in them."""
+    for path in (*root.glob(".*"), *root.glob("*/.*")):
         left = _ASIDE.fullmatch(path.name)
         if left and path.is_dir() and not psutil.pid_exists(int(left["process"])):
             shutil.rmtree(path, ignore_errors=True)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from tfdata import places
-from tfdata.packs.failing import in_words, running
+from tfdata.packs.executing import executed
+from tfdata.packs.failing import in_words
 from tfdata.packs.inputs import NOTEBOOKS, PACK, notebook_path, sha256
 from tfdata.packs.placing import put_in_place
 from tfdata.packs.plan import MANIFEST, Job
@@ -42,7 +43,7 @@ def serve(channel: Channel) -> None:
     asked = channel.get()
     job = Job.of_json(asked["job"])
     if asked["engine"] == WARM:
-        _ready(job)
+        ready(job)
     built = build(job, asked["engine"], Path(asked["folder"]))
     channel.put({"fault": built.fault})
 
@@ -64,7 +65,7 @@ def build(job: Job, engine: str, folder: Path | None = None) -> Built:
     return Built(job, time.monotonic() - started)
 
 
-def _ready(job: Job) -> None:
+def ready(job: Job) -> None:
     """Read the caseload and decide what may be shown of it, so that notebooks which are forked find it done; what fails, fails there."""
     from tfdata import release, scope, store
 
@@ -75,13 +76,7 @@ def _ready(job: Job) -> None:
 
 def execute(job: Job, name: str, engine: str) -> Any:
     """Run a notebook with papermill and give it cleaned of all that differs from run to run."""
-    import nbformat
-    import papermill
-
-    notebook = nbformat.read(notebook_path(name), as_version=4)
-    with running(notebook, notebook_path(name)):
-        executed = papermill.execute_notebook(notebook, None, parameters=job.given_to(name), engine_name=engine, progress_bar=False)
-    return clean(executed, job.given_to(name))
+    return clean(executed(notebook_path(name), job.given_to(name), engine), job.given_to(name))
 
 
 def clean(notebook: Any, parameters: Mapping[str, str]) -> Any:

@@ -6,18 +6,17 @@ authority's folder only the files that are made here are replaced.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tfdata import places, store
 from tfdata.faults import refuse
+from tfdata.packs import placing
+from tfdata.packs.executing import executed
 from tfdata.packs.executors import each_apart, in_children
-from tfdata.packs.failing import in_words, running
+from tfdata.packs.failing import in_words
 from tfdata.packs.plan import check_parameters
 from tfdata.packs.run import STOCK, WARM
 from tfdata.packs.warm.channel import Channel
@@ -53,6 +52,7 @@ def job_for(scope: Scope, phase: str, data: str, references: References) -> Job:
 
 def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
     """Build schedules in as many processes, giving each as it is done; one that fails leaves the others to be built."""
+    placing.sweep(places.restricted())
     if not is_to_be_had():
         yield from each_apart(build, jobs, workers)
         return
@@ -70,43 +70,23 @@ def build(job: Job, engine: str = STOCK) -> Built:
     """Build one schedule; what goes wrong comes back in words that hold no family's values, and never as a half-written folder."""
     started = time.monotonic()
     try:
-        outputs, said = outputs_of(read(execute(job, engine), _notebook().name), job)
+        outputs, said = outputs_of(read(executed(_notebook(), job.parameters, engine), _notebook().name), job)
         put_in_place(outputs, job.folder)
     except Exception as error:  # the other schedules are built all the same
         return Built(job, time.monotonic() - started, fault=in_words(error))
     return Built(job, time.monotonic() - started, said)
 
 
-def execute(job: Job, engine: str) -> Any:
-    """Run the restricted notebook with papermill; what it shows is kept in memory alone."""
-    import nbformat
-    import papermill
-
-    notebook = nbformat.read(_notebook(), as_version=4)
-    with running(notebook, _notebook()):
-        return papermill.execute_notebook(notebook, None, parameters=job.parameters, engine_name=engine, progress_bar=False)
-
-
 def put_in_place(outputs: Mapping[str, bytes], folder: Path) -> None:
     """Write a folder aside, owner-only from its first byte, and move it to its place; a file that is not made here comes along."""
     for path in (places.restricted(), folder.parent):
         owned.folder(path)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    before = aside.with_name(f"{aside.name}-before")
-    try:
+    with placing.replacing(folder) as aside:
         for path in folder.iterdir() if folder.exists() else ():
             if path.name not in outputs and path.is_file():
                 owned.write(aside / path.name, path.read_bytes())
         for name, content in outputs.items():
             owned.write(aside / name, content)
-        if folder.exists():
-            folder.rename(before)
-        aside.rename(folder)
-    finally:
-        if before.exists() and not folder.exists():
-            before.rename(folder)
-        for path in (aside, before):
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _notebook() -> Path:
