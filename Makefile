@@ -28,8 +28,8 @@ schedule: ## write claims schedules, restricted: BOROUGH= QUARTER= PHASE= DATA= 
 sample: ## draw audit's sample of a frozen claim list: BOROUGH= QUARTER= PHASE= DATA= KEY= REFERENCES= SEED=
 	@$(TFDATA) sample $(call WORDS,BOROUGH QUARTER PHASE DATA KEY REFERENCES SEED)
 
-publish: ## gather built packs into a site, reports/site: BOROUGH= QUARTER= DEMO=yes
-	@$(TFDATA) publish $(call WORDS,BOROUGH QUARTER DEMO)
+publish: ## gather built packs into a site, reports/site: BOROUGH= QUARTER= DATA= KEY= REFERENCES= DEMO=yes
+	@$(TFDATA) publish $(call WORDS,BOROUGH QUARTER DATA KEY REFERENCES DEMO)
 
 check: ## list every fault of an extract: DATA=folder or workbook, KEY=
 	@$(TFDATA) check $(call WORDS,DATA KEY)

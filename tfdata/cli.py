@@ -44,6 +44,8 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                SEED=     what audit names once it has the list's hash
   publish    gather the packs that stand under reports/ and releases/ into a site, reports/site
                BOROUGH=, QUARTER=  those alone (default: all)
+               DATA=     the extract as it came, whose names and addresses are looked for in every file too
+               KEY=, REFERENCES=  the council's own case references, looked for likewise
                DEMO=yes  publish packs whose families are invented too
   check      list every fault of an extract: DATA=folder or workbook, KEY=
   template   write a workbook to fill in: TO=file (default: extract_template.xlsx)
@@ -94,7 +96,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
     "explain": ("explaining.explain", ("FIGURE", "BOROUGH", "QUARTER", "PHASE")),
     "schedule": ("restricted_verbs.schedule", _SCHEDULE),
     "sample": ("restricted_verbs.sample", (*_SCHEDULE, "SEED")),
-    "publish": ("site_verbs.publish", ("BOROUGH", "QUARTER", "DEMO")),
+    "publish": ("site_verbs.publish", ("BOROUGH", "QUARTER", "DATA", "KEY", "REFERENCES", "DEMO")),
     "check": ("verbs.check", ("DATA", "KEY")),
     "template": ("verbs.template", ("TO",)),
     "map": ("verbs.draft_feed", ("FILE", "SHEET")),

@@ -1,15 +1,18 @@
 """What the verb for the site does: gather the packs that stand built into pages under `reports/site/`.
 
-In come the words of the command line, by name; out goes the exit code. What may not be published is raised as `Refused`, which `cli` says.
+In come the words of the command line, by name; out goes the exit code. What may not be published is raised as `Refused`, which `cli` says:
+a pack that was altered, invented families that nobody asked for, and any file that holds an identifier of those at hand.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from tfdata import console, places
 from tfdata.faults import Fault, Refused
 from tfdata.params import load
 from tfdata.periods import Quarter
-from tfdata.verbs import ALL, DEFAULT_QUARTER, Words, each
+from tfdata.verbs import ALL, DEFAULT_QUARTER, Words, each, key_of
 
 YES = "yes"
 
@@ -31,13 +34,24 @@ def publish(words: Words) -> int:
     found = standing(
         places.reports(), places.releases(), book, quarter=words.get("QUARTER", ""), slugs=slugs, demonstrations="DEMO" in words
     )
+    from tfdata.leaks.at_hand import at_hand
     from tfdata.site import build  # after what may be refused: it loads all that draws and describes
 
     folder = places.reports() / build.NAME
-    count = build.publish(found, book, places.PARAMS, places.LOCK, folder)
+    telling = at_hand(book.begins, book.feeds, Path(words["DATA"]) if "DATA" in words else None, _references(words))
+    count = build.publish(found, book, places.PARAMS, places.LOCK, folder, telling)
     packs = sum(len(item.every) for item in found)
     console.say(f"{count} pages and {'1 pack' if packs == 1 else f'{packs} packs'}; open {console.short(folder)}/index.html")
     return 0
+
+
+def _references(words: Words) -> frozenset[str]:
+    """Give the council's own case references, where their file is named."""
+    if "REFERENCES" not in words:
+        return frozenset()
+    from tfdata.schedule import references
+
+    return frozenset(references.read(Path(words["REFERENCES"]), key_of(words)).by_pseudonym.values())
 
 
 def _faults(words: Words) -> list[Fault]:

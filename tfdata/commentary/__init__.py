@@ -61,7 +61,7 @@ def rules(pack: Scope, contact: str = "", ids: frozenset[str] = frozenset()) -> 
 
     policy = pack.book.fresh().policy(pack.slug)  # so that the pack's sources list no figure for it
     few = range(int(policy.suppress_from.value), int(policy.suppress_to.value) + 1)
-    return Rules(few, min(phase.starts_on for phase in pack.book.phases.values()), contact.casefold(), ids)
+    return Rules(few, pack.book.begins, contact.casefold(), ids)
 
 
 def _read(pack: Scope, ids: frozenset[str]) -> Mapping[str, Officers]:

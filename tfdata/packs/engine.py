@@ -18,7 +18,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine
 from traitlets.config import Config
 
-from tfdata.packs.failing import naming_the_cell
+from tfdata.packs.failing import guarded
 from tfdata.packs.warm.forking import is_to_be_had
 from tfdata.packs.warm.routes import why_stock
 
@@ -53,7 +53,7 @@ class StockEngine(Engine):
             before = os.environ.get("JUPYTER_RUNTIME_DIR")
             os.environ["JUPYTER_RUNTIME_DIR"] = runtime  # a short, private path: an IPC socket's name has about a hundred bytes
             try:
-                with naming_the_cell(nb_man):
+                with guarded(nb_man):
                     client.execute()
             finally:
                 os.environ.pop("JUPYTER_RUNTIME_DIR") if before is None else os.environ.__setitem__("JUPYTER_RUNTIME_DIR", before)
@@ -72,7 +72,7 @@ class WarmEngine(Engine):
             from tfdata.packs.warm.client import WarmClient
 
             limits = kwargs.get("cell_limit", CELL_LIMIT_S), kwargs.get("notebook_limit", NOTEBOOK_LIMIT_S)
-            with naming_the_cell(nb_man):
+            with guarded(nb_man):
                 WarmClient(nb_man, *limits).execute()
 
 

@@ -5,6 +5,7 @@ An error comes in and a sentence comes out. Only our own refusals keep their wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from tfdata.faults import Refused
 
 _OURS = {"Refused", "NotAPack"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_LINE = re.compile(r"In\[\d+\], line (\d+)")
 
 
 class NotRun(Exception):
@@ -31,8 +34,11 @@ def running(notebook: Any, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def naming_the_cell(managed: Any) -> Iterator[None]:
-    """Note on an error that ends an engine which cell was running, since papermill says it of errors in cells alone."""
+def guarded(managed: Any) -> Iterator[None]:
+    """Let an engine run a notebook: note on what ends it which cell was running, and leave no error in it with a value of that cell.
+
+    Papermill names the cell of errors in cells alone, and keeps their whole traceback, which holds lines of code with what they worked on.
+    """
     try:
         yield
     except Exception as error:
@@ -40,6 +46,19 @@ def naming_the_cell(managed: Any) -> Iterator[None]:
         begun = [index for index, state in enumerate(states) if state != "pending"]
         error.cell_index = begun[-1] if begun else None  # type: ignore[attr-defined]
         raise
+    finally:
+        for cell in managed.nb.cells:
+            for output in cell.get("outputs", ()):
+                if output.output_type == "error":
+                    _redact(output, cell["id"])
+
+
+def _redact(output: Any, cell: str) -> None:
+    """Keep of an error its type, cell and line, and its words where they are our own."""
+    line = _LINE.search(_COLOUR.sub("", "\n".join(output.traceback)))
+    output.evalue = output.evalue if output.ename in _OURS else ""
+    said = f": {output.evalue}" if output.evalue else ""
+    output.traceback = [f"{output.ename} in cell {cell}{f', line {line[1]}' if line else ''}{said}"]
 
 
 def in_words(error: Exception) -> str:

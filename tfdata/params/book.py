@@ -54,6 +54,11 @@ class Book:
         """Give the same book with nothing looked up yet."""
         return replace(self, used={})
 
+    @property
+    def begins(self) -> date:
+        """The programme's first day, before which a day reads as a birth date."""
+        return min(phase.starts_on for phase in self.phases.values())
+
     def parameter(self, key: str, on: date | None = None) -> Parameter:
         """Look up a figure, on a day where its value changes with time; raises Refused for an unknown key or a day outside."""
         if key not in self.series:

@@ -14,7 +14,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tfdata import dictionary
+from tfdata import dictionary, leaks
+from tfdata.faults import Refused
+from tfdata.leaks import Telling
 from tfdata.packs.html import dark_charts, page_styles
 from tfdata.packs.placing import put_in_place
 from tfdata.params import Book
@@ -28,16 +30,19 @@ NAME = "site"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def publish(found: Sequence[Standing], book: Book, params: Path, lock: Path, folder: Path) -> int:
+def publish(found: Sequence[Standing], book: Book, params: Path, lock: Path, folder: Path, telling: Telling | None = None) -> int:
     """Write the site of these packs in `folder` in place of what stood there, and give how many pages it has.
 
-    `params` is the folder that the book was read from, `lock` the environment's.
+    `params` is the folder that the book was read from, `lock` the environment's. Raises Refused, and writes nothing, where a file holds
+    something of what is `telling`.
     """
     made = [*_pages(found, book, params, hashlib.sha256(lock.read_bytes()).hexdigest())]
     files: dict[str, bytes | Path] = {page.address: html(page).encode("utf-8") for page in made}
     files[reference.WORKBOOK] = dictionary.workbook(book)
     for pack in (pack for item in found for pack in item.every):
         files |= {f"{pack.address}{name}": pack.folder / name for name in pack.files}
+    if told := [*leaks.faults(files, telling or Telling())]:
+        raise Refused(told)
     put_in_place(files, folder)
     return len(made)
 

@@ -21,7 +21,7 @@ from tfdata.sources.raw import Grid, RawTable
 if TYPE_CHECKING:
     from tfdata.params.feeds import Feed
 
-__all__ = ["Grid", "Key", "RawTable", "read"]
+__all__ = ["Grid", "Key", "RawTable", "grid_of", "read"]
 
 _NO_FEEDS: Mapping[str, Feed] = {}
 
@@ -54,8 +54,23 @@ def read(place: Path, feeds: Mapping[str, Feed] = _NO_FEEDS, key: Key | None = N
     return _told(given, [*found.left_out, *_not_given(tables, given)])
 
 
+def grid_of(source: Source) -> Grid:
+    """Give a file, or a sheet of one, as it was written: identifiers too, so that nothing of it may be kept or shown."""
+    feed, kind = source.feed, source.path.suffix.lower()
+    if kind in files.WORKBOOKS:
+        return workbook.read(source.path, source.sheet, header_row=feed.header_row if feed else 1)
+    if kind == files.PARQUET:
+        return parquet.read(source.path)
+    return text.read(
+        source.path,
+        encoding=feed.encoding if feed else "",
+        separator=feed.separator if feed else "",
+        header_row=feed.header_row if feed else 1,
+    )
+
+
 def _table(source: Source, key: Key | None) -> RawTable:
-    grid = _grid(source)
+    grid = grid_of(source)
     feed = source.feed
     names = list(feed.columns.values()) if feed else source.contract.names
     if doubled := workbook.second_heading(grid, names):
@@ -70,20 +85,6 @@ def _table(source: Source, key: Key | None) -> RawTable:
     decisions = (*grid.decisions, *by_feed, *chosen.decisions, *unkept, *cells.decisions)
     # The letter keeps a spreadsheet from taking a fingerprint such as 12345e67 for a number when a person corrects quarantined rows.
     return RawTable(source.table, grid.file, cells.text, odd_lines, cells.written, decisions, f"f-{grid.fingerprint}", len(grid.headings))
-
-
-def _grid(source: Source) -> Grid:
-    feed, kind = source.feed, source.path.suffix.lower()
-    if kind in files.WORKBOOKS:
-        return workbook.read(source.path, source.sheet, header_row=feed.header_row if feed else 1)
-    if kind == files.PARQUET:
-        return parquet.read(source.path)
-    return text.read(
-        source.path,
-        encoding=feed.encoding if feed else "",
-        separator=feed.separator if feed else "",
-        header_row=feed.header_row if feed else 1,
-    )
 
 
 def _correction(path: Path) -> Grid:
