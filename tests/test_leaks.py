@@ -108,6 +108,19 @@ def found(name: str, content: bytes, telling: Telling = TELLING) -> list[str]:
     return [str(fault) for fault in leaks.faults({name: content}, telling)]
 
 
+WRITTEN = (
+    ID,
+    "brm 4711",
+    "BRM4711",
+    "brm_4711",
+    "BRM\u20114711",
+    "\uff22\uff32\uff2d-4711",
+    "BR\u00adM-4711",
+    "x (BRM-4711), y",
+    "family 1001",
+)
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_an_identifier_is_found_wherever_it_stands_and_never_repeated(place: str) -> None:
     name, made = PLACES[place]
@@ -118,10 +131,7 @@ def test_an_identifier_is_found_wherever_it_stands_and_never_repeated(place: str
     assert not found(name, made("BRM-4712")), "another number is nobody's"
 
 
-@pytest.mark.parametrize(
-    "written",
-    [ID, "brm 4711", "BRM4711", "brm_4711", "BRM\u20114711", "\uff22\uff32\uff2d-4711", "BR\u00adM-4711", "x (BRM-4711), y", "family 1001"],
-)
+@pytest.mark.parametrize("written", WRITTEN)
 def test_an_identifier_is_found_however_it_is_written(written: str) -> None:
     assert len(found("a.txt", written.encode())) == 1
 
@@ -148,10 +158,8 @@ def test_what_unpacks_to_more_than_any_pack_is_refused(monkeypatch: pytest.Monke
     assert "unpacks to more" in found("a.pdf", with_stream("x" * 5000))[0]
 
 
-def test_what_is_at_hand_is_gathered_from_the_store_what_was_set_aside_and_the_extract(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Names and addresses never reach the store: they are read from the extract for the scan alone."""
+def test_what_is_at_hand_is_gathered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the store, from what was set aside, and from the extract for names and addresses, which never reach the store."""
     for name in ("STORE", "RESTRICTED", "REPORTS"):
         monkeypatch.setenv(f"TFDATA_{name}", str(tmp_path / name.lower()))
     from small_extract import checked
@@ -162,14 +170,8 @@ def test_what_is_at_hand_is_gathered_from_the_store_what_was_set_aside_and_the_e
     store.ingest(door, "small", places.store(), is_demonstration=False)
     store.write_quarantine(door, places.restricted() / "quarantine" / "small")
     telling = at_hand(BOOK.begins, BOOK.feeds, canaries_extract(tmp_path / "canaries"), ["OURS-4711"])
-    for text in (
-        "STORED-77",
-        "ASIDE-78",
-        "OURS-4711",
-        *FAMILY[:3],
-        f"{tmp_path}/store",
-        *(values[0] for heading, values in PEOPLE.items() if heading not in NOT_ALONE),
-    ):
+    of_people = [values[0] for heading, values in PEOPLE.items() if heading not in NOT_ALONE]
+    for text in ("STORED-77", "ASIDE-78", "OURS-4711", *FAMILY[:3], f"{tmp_path}/store", *of_people):
         assert [*telling.found(text)], text
     for text in ("Zqxanna Zqxquillfeather", "Zqxquillfeather, Zqxanna", "2 March 1987", "02/03/1987", "BR19ZQ"):
         assert [*telling.found(text)], text
@@ -184,8 +186,8 @@ def test_an_extract_that_cannot_be_read_stops_the_scan(tmp_path: Path) -> None:
         at_hand(BOOK.begins, BOOK.feeds, tmp_path / "nothing")
 
 
-def test_texts_of_any_bytes_are_given(tmp_path: Path) -> None:
+def test_texts_of_any_bytes_are_given() -> None:
     """What is not what its name says is read as it stands."""
-    for content in (b"", b"%PDF-1.7 broken", b"\xff\xfe\x00", b"{" * 100_000, b"\x00\xff" * 50):
+    for content in (b"", b"%PDF-1.7 broken", b"\xff\xfe\x00", b"{" * 100_000, b"\x00\xff" * 50, b"PK\x03\x04 broken"):
         for name in ("a.json", "a.pdf", "a.html", "a.xlsx"):
             assert [*texts(name, content)]

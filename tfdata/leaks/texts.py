@@ -50,14 +50,18 @@ def _decoded(content: bytes) -> str:
 
 
 def _of_parts(content: bytes) -> Iterator[tuple[str, str]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        yield "its comment", _decoded(book.comment)
-        for part in book.infolist():
-            yield "the name of a part", part.filename
-            if part.file_size > _UNPACKED:
-                raise TooLarge
-            for place, text in texts(part.filename, book.read(part)):
-                yield f"part {part.filename}{', ' if place else ''}{place}", text
+    yield "", _decoded(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            yield "its comment", _decoded(book.comment)
+            for part in book.infolist():
+                yield "the name of a part", part.filename
+                if part.file_size > _UNPACKED:
+                    raise TooLarge
+                for place, text in texts(part.filename, book.read(part)):
+                    yield f"part {part.filename}{', ' if place else ''}{place}", text
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # damaged, locked or packed in a way that no pack is
+        return
 
 
 def _of_json(text: str) -> Iterator[tuple[str, str]]:
