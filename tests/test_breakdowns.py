@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from small_caseload import Story, caseload, in_quarter
 from small_extract import BOOK, KENT, TONBRIDGE
 
-from tfdata import breakdowns, counting, store
+from tfdata import breakdowns, counting, disclosure, store
 from tfdata.caseload import Caseload
 from tfdata.demo import tuning
 from tfdata.quantities import Count, Counted, Relation, Row, Summary, Worked
@@ -351,3 +352,30 @@ def test_every_place_of_the_demonstration_has_large_and_small_wards_of_its_own()
     assert len(names) == len(set(names))
     assert not any(character.isdigit() for name in names for character in name)
     assert all(max(of_place.values()) >= 10 * min(of_place.values()) for of_place in wards.values())
+
+
+def test_a_word_that_few_families_share_is_counted_and_not_shown() -> None:
+    """Four families are few, and five are not; the words of the four stand in no label, id or heading of what may be shown."""
+    wards = ["Abbey"] * 5 + ["Anna Smith"] * 4 + ["12 High Street"]
+    stories = [attached(f"F{number}", cells={"ward": ward}) for number, ward in enumerate(wards)]
+    (summary,) = breakdowns.by_ward(in_quarter("2015-16-Q3"), caseload(*stories))
+    assert {row.key: row.is_few for row in summary.rows if not row.is_total} == {
+        "abbey": False,
+        "anna_smith": True,
+        "12_high_street": True,
+    }
+    (shown,) = disclosure.protect([summary], BOOK)
+    assert [row.key for row in shown.rows] == ["abbey", "total", "all"]
+    assert not re.search("anna|smith|high", repr(shown), re.I)
+    assert (shown.figures["wards_2.total.attached"].shown, shown.figures["wards_2.total.attached"].made_of) == (
+        "5",
+        ("wards_2.abbey.attached",),
+    )
+    assert "left out with their words" in repr(shown.notes)
+
+
+def test_where_only_few_families_share_each_word_no_row_is_left_and_the_total_is_confidential() -> None:
+    stories = [attached(f"F{number}", cells={"ward": f"Ward {'abcdef'[number]}"}) for number in range(6)]
+    (shown,) = disclosure.protect(breakdowns.by_ward(in_quarter("2015-16-Q3"), caseload(*stories)), BOOK)
+    assert [row.key for row in shown.rows] == ["total", "all"]
+    assert (shown.figures["wards_2.total.attached"].marker, shown.figures["wards_2.total.attached"].made_of) == ("c", ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
 import subprocess
@@ -90,6 +91,38 @@ def test_both_engines_show_the_same(name: str, monkeypatch: pytest.MonkeyPatch) 
     stock, warm = (ran(made, engine_name) for engine_name in ENGINES)
     assert nbformat.writes(warm) == nbformat.writes(stock)
     assert any(map(len, shown(warm))) is (name != "nothing to run")
+
+
+REDACTED = {
+    "a key": ("family = ''.join(reversed('1174-MRB'))\n\n{}[family]", "KeyError in cell cell-1, line 3"),
+    "words": (
+        "def look(family):\n    raise ValueError(f'no {family}')\nlook('-'.join(['BRM', '4711']))",
+        "ValueError in cell cell-1, line 3",
+    ),
+    "a refusal's name": ("class Refused(Exception): pass\nraise OSError('-'.join(['BRM', '4711']))", "OSError in cell cell-1, line 2"),
+}
+
+
+@pytest.mark.parametrize("name", REDACTED)
+@pytest.mark.parametrize("engine_name", ENGINES)
+def test_an_error_in_a_notebook_keeps_its_type_cell_and_line_and_no_value(name: str, engine_name: str, tmp_path: Path) -> None:
+    """Neither in the file that papermill writes nor in what it says; our own refusals hold no value, and keep their words."""
+    source, told = REDACTED[name]
+    with pytest.raises(PapermillExecutionError) as error:
+        papermill.execute_notebook(notebook("1", source), tmp_path / "run.ipynb", engine_name=engine_name, progress_bar=False)
+    written = nbformat.read(tmp_path / "run.ipynb", 4)
+    (output,) = (output for cell in written.cells for output in cell.get("outputs", ()) if output.output_type == "error")
+    assert output.traceback == [told]
+    assert output.evalue == ""
+    assert "4711" not in json.dumps(written.cells[-1].outputs) + str(error.value).replace(source, "")
+
+
+@pytest.mark.parametrize("engine_name", ENGINES)
+def test_a_refusal_in_a_notebook_keeps_its_words(engine_name: str) -> None:
+    with pytest.raises(PapermillExecutionError) as error:
+        ran(notebook("from tfdata.faults import refuse\nraise refuse('x', 'write another')"), engine_name)
+    assert error.value.evalue == "x: write another"
+    assert error.value.traceback == ["Refused in cell cell-0, line 2: x: write another"]
 
 
 @pytest.mark.parametrize(

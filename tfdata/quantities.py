@@ -197,12 +197,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its key, its heading, and its cells by column key (a column left out is blank)."""
+    """A row: its key, its heading, and its cells by column key (a column left out is blank).
+
+    The heading of one that `is_few` is a word of the extract that so few families share that it may tell of one: it is not shown.
+    """
 
     key: str
     header: Words
     cells: Mapping[str, Cell]
     is_total: bool = False
+    is_few: bool = False
 
 
 @dataclass(frozen=True)

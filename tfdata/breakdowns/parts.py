@@ -23,13 +23,17 @@ WORDS = ("district", "ward", "referral_source")
 
 @dataclass(frozen=True)
 class Part:
-    """The families of a row: its heading, its words in a label, how many families there are by measure, and what each number counts."""
+    """The families of a row: its heading, its words in a label, how many families there are by measure, and what each number counts.
+
+    The heading of one that `is_few` is the extract's own word for fewer families than may be counted.
+    """
 
     key: str
     heading: str
     label: str
     values: Mapping[str, int]
     names: Mapping[str, Counted]
+    is_few: bool = False
 
 
 def known(scope: Scope, caseload: Caseload, *needed: str) -> Iterator[tuple[Phase, Caseload]]:
@@ -64,7 +68,9 @@ def whole(scope: Scope, phase: Phase, of: pd.DataFrame) -> Part:
     return Part("all", "All families, counted once", "", {name: int(of[name].sum()) for name in MEASURES}, names)
 
 
-def part_of(scope: Scope, phase: Phase, key: str, heading: str, label: str, values: Mapping[str, int], which: str = "") -> Part:
+def part_of(
+    scope: Scope, phase: Phase, key: str, heading: str, label: str, values: Mapping[str, int], which: str = "", *, is_few: bool = False
+) -> Part:
     """Give a part of the authority's families; `which` is what its identity says, where that is not its label."""
     names = {name: scope.counted(phase, f"{name} {which or label}") for name in MEASURES}
-    return Part(key, heading, label, values, names)
+    return Part(key, heading, label, values, names, is_few)

@@ -102,7 +102,7 @@ def _row(scope: Scope, phase: Phase, part: Part, *, column: str = "attached", me
         "outcome": Count(part.values["outcome"], "outcome", outcome, of=part.names["outcome"], is_headline=is_whole),
         "share": Worked("percent", (f"{part.key}.outcome", f"{part.key}.{column}"), "percent", SHARE, f"{outcome}, of those attached"),
     }
-    return Row(part.key, Words(part.heading), cells, is_total=is_whole)
+    return Row(part.key, Words(part.heading), cells, is_total=is_whole, is_few=part.is_few)
 
 
 def _measure(scope: Scope, phase: Phase, measure: str) -> str:

@@ -54,15 +54,20 @@ def _by_words(scope: Scope, caseload: Caseload, column: str, kind: Kind) -> Iter
         blank = tallies.pop("", None)
         if not tallies:
             continue
-        named = _of_districts(scope, phase, tallies) if kind is DISTRICTS else _of_words(scope, phase, kind, tallies)
+        shared = families[column].value_counts()
+        few = frozenset(str(word) for word in shared[shared <= int(scope.book.policy(scope.slug).suppress_to.value)].index)
+        named = _of_districts(scope, phase, tallies) if kind is DISTRICTS else _of_words(scope, phase, kind, tallies, few)
         found = sorted(named, key=lambda part: (part.heading.casefold(), part.heading))
         if blank:
             found.append(parts.part_of(scope, phase, "not_recorded", f"{kind.stub} not recorded", f"without a {kind.words}", blank))
         yield made_up(scope, caseload, phase, kind, parts.whole(scope, phase, families), found)
 
 
-def _of_words(scope: Scope, phase: Phase, kind: Kind, tallies: Mapping[str, Mapping[str, int]]) -> Iterator[Part]:
-    """Give each word a key of its own, also where two differ in nothing that a key can hold."""
+def _of_words(scope: Scope, phase: Phase, kind: Kind, tallies: Mapping[str, Mapping[str, int]], few: frozenset[str]) -> Iterator[Part]:
+    """Give each word a key of its own, also where two differ in nothing that a key can hold.
+
+    A word of few families is not shown: people write names and addresses where a ward or a referrer is asked for.
+    """
     keys = {"not_recorded", "total", "all"}  # those of the rows below
     for word, values in tallies.items():
         key = re.sub(r"[^a-z0-9]+", "_", word.casefold()).strip("_")
@@ -70,7 +75,8 @@ def _of_words(scope: Scope, phase: Phase, kind: Kind, tallies: Mapping[str, Mapp
             key += "_"
         keys.add(key)
         heading = _without_figures(word)
-        yield parts.part_of(scope, phase, key, heading, f"by {kind.words}: {heading}", values, f"by {kind.words}: {word}")
+        label, which = f"by {kind.words}: {heading}", f"by {kind.words}: {word}"
+        yield parts.part_of(scope, phase, key, heading, label, values, which, is_few=word in few)
 
 
 def _of_districts(scope: Scope, phase: Phase, tallies: Mapping[str, Mapping[str, int]]) -> Iterator[Part]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from tfdata.disclosure.deciding import Verdicts, decide
 from tfdata.disclosure.forms import Form, limits
 from tfdata.disclosure.formulas import NOT_WORKED_OUT, QUOTED, of_given, of_number
-from tfdata.disclosure.published import SEAL, Pieces, Published, PublishedRow, again
+from tfdata.disclosure.published import SEAL, Pieces, Published, PublishedRow, again, every_piece
 from tfdata.disclosure.system import cells, form_in, identity, system_of
 from tfdata.numerals import as_shown, half_up, stated
 from tfdata.operations import FORMULAS, work_out
@@ -22,6 +22,7 @@ from tfdata.params import Book
 from tfdata.quantities import Absent, Again, Booked, Cell, Count, Figure, Given, Summary, Words, Worked
 
 LEDGER = "ledger"
+_FEW = "Rows of fewer families on record than may be shown are left out with their words, which might tell who they are."
 _LEGENDS = {
     "c": "[c] is confidential: few families, or a number that would give few families back by subtraction.",
     "u": "[u]: too few families for a percentage.",
@@ -53,10 +54,11 @@ def _protect(summary: Summary, book: Book, verdicts: Verdicts) -> Published:
             row.is_total,
         )
         for row in summary.rows
+        if not row.is_few
     )
     notes = tuple(bench.pieces(note, f"note_{index}") for index, note in enumerate((*summary.notes, *bench.legend(rows)), start=1))
     source = bench.pieces(summary.source, "source")
-    shown = {figure.id: figure for pieces in _all_pieces(rows, notes, source) for figure in pieces if isinstance(figure, Figure)}
+    shown = {figure.id: figure for pieces in every_piece(rows, notes, source) for figure in pieces if isinstance(figure, Figure)}
     return Published(
         summary.id,
         summary.title,
@@ -72,14 +74,6 @@ def _protect(summary: Summary, book: Book, verdicts: Verdicts) -> Published:
         summary.looked_up,
         SEAL,
     )
-
-
-def _all_pieces(rows: tuple[PublishedRow, ...], notes: tuple[Pieces, ...], source: Pieces) -> Iterator[Pieces]:
-    for row in rows:
-        yield row.header
-        yield from row.cells
-    yield from notes
-    yield source
 
 
 class _Bench:
@@ -98,6 +92,7 @@ class _Bench:
                 place = f"{row.key}.{column.key}"
                 self.raw[place] = row.cells[column.key]
                 self.labels[place] = f"{row.header.text}: {column.label}" if row.header.text else column.label
+        self.few = frozenset(f"{row.key}.{column}" for row in summary.rows if row.is_few for column in row.cells)
         self.made: dict[str, Figure] = {}
         for heading in (summary.title, summary.stub, *(column.label for column in summary.columns)):
             list(self._numbers(heading, "headings", (), 0))  # no number may stand there
@@ -152,7 +147,7 @@ class _Bench:
     def _as_decided(self, cell: Count | Booked, place: str) -> Decimal | None:
         each = cell.each if isinstance(cell, Booked) else Decimal(1)
         form = self.form(place)
-        if form is Form.HIDDEN:
+        if form is Form.HIDDEN or place in self.few:
             return None
         return Decimal(cell.value) if form is Form.EXACT else self.verdicts.limits.rounded(Decimal(cell.value), each)
 
@@ -180,12 +175,12 @@ class _Bench:
         return self._make(place, None, "", cell.why, (), cell.marker, formula=NOT_WORKED_OUT)
 
     def _worked(self, cell: Worked, place: str) -> Figure:
-        parts = [self.figure(name) for name in cell.of]
+        parts = [self.figure(name) for name in cell.of if name not in self.few or cell.operation != "total"]
         rests_on = tuple(dict.fromkeys([*cell.rests_on, *(key for part in parts for key in part.rests_on)]))
         if cell.operation == "total" and any(part.value for part in parts):
             parts = [part for part in parts if part.value is not None]  # a total adds up the cells that are shown
         markers = [part.marker for part in parts if part.value is None]
-        missing = "c" if "c" in markers else "".join(markers[:1])
+        missing = "c" if "c" in markers or not parts else "".join(markers[:1])
         values = tuple(part.value for part in parts if part.value is not None)
         value = None if missing else work_out(cell.operation, values)
         marker = missing or ("z" if value is None else "")
@@ -209,6 +204,8 @@ class _Bench:
     def legend(self, rows: tuple[PublishedRow, ...]) -> Iterator[Words]:
         """Say what the markers of the table mean, and which counts are rounded that a reader would take for exact."""
         markers = {piece.marker for row in rows for cell in row.cells for piece in cell if isinstance(piece, Figure)}
+        if self.few:
+            yield Words(_FEW)
         yield from (Words(text) for marker, text in _LEGENDS.items() if marker in markers and self.summary.part == "B")
         places = [place for place, cell, is_shown in cells(self.summary) if is_shown and isinstance(cell, Count | Booked)]
         rounded = [place for place in places if self.form(place) is Form.ROUNDED and form_in(self.summary, self.raw[place]) is Form.EXACT]

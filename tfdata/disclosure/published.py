@@ -5,7 +5,7 @@ Only `protect` makes one; tables and charts accept no other thing, so that a raw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import InitVar, dataclass
 from typing import Literal
 
@@ -59,3 +59,12 @@ def again(cell: Again) -> Figure:
     if type(cell.published) is not Published:
         raise TypeError(f"a figure is shown again out of what disclosure.protect gave, not out of a {type(cell.published).__name__}")
     return cell.published.figures[f"{cell.published.id}.{cell.place}"]
+
+
+def every_piece(rows: tuple[PublishedRow, ...], notes: tuple[Pieces, ...], source: Pieces) -> Iterator[Pieces]:
+    """Give all that a table shows, in its order."""
+    for row in rows:
+        yield row.header
+        yield from row.cells
+    yield from notes
+    yield source

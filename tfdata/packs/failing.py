@@ -56,9 +56,10 @@ def guarded(managed: Any) -> Iterator[None]:
 def _redact(output: Any, cell: str) -> None:
     """Keep of an error its type, cell and line, and its words where they are our own."""
     line = _LINE.search(_COLOUR.sub("", "\n".join(output.traceback)))
-    output.evalue = output.evalue if output.ename in _OURS else ""
-    said = f": {output.evalue}" if output.evalue else ""
+    said = f": {output.evalue}" if output.ename in _OURS else ""
     output.traceback = [f"{output.ename} in cell {cell}{f', line {line[1]}' if line else ''}{said}"]
+    if output.ename not in _OURS:
+        output.evalue = "1" if output.ename == "SystemExit" and output.evalue not in {"", "0"} else ""  # of which papermill takes no notice
 
 
 def in_words(error: Exception) -> str:

@@ -22,7 +22,7 @@ OWNER_ENTERS = stat.S_IRWXU
 OWNER_READS = stat.S_IRUSR | stat.S_IWUSR
 ALLOWED = "TFDATA_SYNCHRONISED"
 _SYNCHRONISED = re.compile(
-    r"(?:onedrive|dropbox|google ?drive|my drive|icloud|nextcloud|owncloud|box sync|sharepoint|creative cloud files)\b", re.I
+    r"(?:onedrive|dropbox|google ?drive|my drive|icloud ?drive|icloud|nextcloud|owncloud|box sync|sharepoint|creative cloud files)\b", re.I
 )
 _IGNORED, _NOT_IGNORED = 0, 1  # what `git check-ignore` answers
 
