@@ -25,6 +25,7 @@ from tfdata.leaks.scan import FAMILY as OF_FAMILY
 from tfdata.leaks.scan import MACHINE as OF_MACHINE
 from tfdata.leaks.scan import PSEUDONYM
 from tfdata.leaks.texts import texts
+from tfdata.site import build, reference
 
 ID = "BRM-4711"
 TELLING = Telling.of({OF_FAMILY: [ID, "1001", "Zqxanna Zqxquillfeather"]}, ["/srv/council/packs"])
@@ -191,3 +192,16 @@ def test_texts_of_any_bytes_are_given() -> None:
     for content in (b"", b"%PDF-1.7 broken", b"\xff\xfe\x00", b"{" * 100_000, b"\x00\xff" * 50, b"PK\x03\x04 broken"):
         for name in ("a.json", "a.pdf", "a.html", "a.xlsx"):
             assert [*texts(name, content)]
+
+
+def test_a_site_that_would_hold_one_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file that holds one is named, and what stood there stays; the page of measures stands here for a whole site."""
+    monkeypatch.setattr(build, "_pages", lambda *_: [reference.measures(BOOK)])
+    site = tmp_path / "site"
+    build.publish([], BOOK, places.PARAMS, places.LOCK, site)
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    with pytest.raises(Refused) as refused:
+        build.publish([], BOOK, places.PARAMS, places.LOCK, site, Telling.of({OF_FAMILY: ["whether work goes on or has closed"]}))
+    assert [fault.file for fault in refused.value.faults] == [reference.measures(BOOK).address]
+    assert OF_FAMILY in str(refused.value)
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before

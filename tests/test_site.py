@@ -588,3 +588,22 @@ def test_a_headline_over_time_leads_to_the_entries_of_its_figures() -> None:
     assert [row[1] for row in table.rows] == [f'<a href="{entry}">{shown}</a>' for entry, shown in zip(entries, ("80", "96"), strict=True)]
     alone = dataclasses.replace(moved, points=points[:1]).sentence
     assert alone == f'Attached, Phase 2: <a href="{entries[0]}">80 families</a> in 2015-16-Q2.'
+
+
+def test_a_file_that_is_not_the_one_that_was_built_is_refused_by_its_name(tmp_path: Path) -> None:
+    """A pack of two files, of which one is altered by a byte, or gone."""
+    folder = tmp_path / "reports" / "2015-16-Q3" / "bromley"
+    folder.mkdir(parents=True)
+    files = {"figures.csv": b"id,demonstration\n", "programme_pack.ipynb": b'{"cells": []}\n'}
+    outputs = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    manifest = {"run_key": "0", "parameters": {"borough": "bromley", "quarter": "2015-16-Q3"}, "inputs": {}, "outputs": outputs}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    assert len(standing(tmp_path / "reports", tmp_path / "releases", BOOK)) == 1
+    (folder / "programme_pack.ipynb").write_bytes(b'{"cells": [] }\n')
+    with pytest.raises(Refused, match=r"programme_pack\.ipynb: the file is not the one that was built"):
+        standing(tmp_path / "reports", tmp_path / "releases", BOOK)
+    (folder / "programme_pack.ipynb").unlink()
+    with pytest.raises(Refused, match="it is not there"):
+        standing(tmp_path / "reports", tmp_path / "releases", BOOK)
