@@ -69,7 +69,8 @@ def text(name: str, stands: str, rebuilt: str) -> str:
 def _said(stands: str, rebuilt: str, at: int) -> str:
     """Give what stands at a place and what was rebuilt there, with a little before it."""
     start = max(at - _AROUND, stands.rfind("\n", 0, at) + 1)
-    passages = [_plain(each[start : start + _LONGEST].split("\n")[0]) or "nothing more" for each in (stands, rebuilt)]
+    found = (each[start : at + 1] + each[at + 1 : start + _LONGEST].split("\n")[0] for each in (stands, rebuilt))
+    passages = [_plain(each.replace("\n", "¶")) or "nothing more" for each in found]
     return f"{_quoted(passages[0])} stands there, {_quoted(passages[1])} was rebuilt"
 
 
@@ -95,9 +96,10 @@ def _bytes(stands: bytes, rebuilt: bytes) -> str:
 def _workbook(_name: str, stands: bytes, rebuilt: bytes) -> str:
     parts, dates = [], []
     for which, content in (("stands", stands), ("was rebuilt", rebuilt)):
-        with _reading(which, "a workbook"), zipfile.ZipFile(io.BytesIO(content)) as file:
-            parts.append({item.filename: file.read(item) for item in file.infolist()})
-            dates.append({item.filename: item.date_time for item in file.infolist()})
+        with _reading(which, "a workbook"):
+            file = zipfile.ZipFile(io.BytesIO(content))
+        parts.append({item.filename: _part(file, item, which) for item in file.infolist()})
+        dates.append({item.filename: item.date_time for item in file.infolist()})
     before, after = parts
     for part in dict.fromkeys([*before, *after]):
         if part not in before or part not in after:
@@ -111,6 +113,11 @@ def _workbook(_name: str, stands: bytes, rebuilt: bytes) -> str:
         if dates[0][part] != dates[1][part]:
             return f"no part of the workbook, but the time that the part {_plain(part)} bears: {_bytes(stands, rebuilt)}"
     return f"no part of the workbook, but how they are packed: {_bytes(stands, rebuilt)}"
+
+
+def _part(file: zipfile.ZipFile, item: zipfile.ZipInfo, which: str) -> bytes:
+    with _reading(which, f"a workbook in its part {_plain(item.filename)}"):
+        return file.read(item)
 
 
 def _cell(stands: bytes, rebuilt: bytes) -> str:
@@ -175,7 +182,7 @@ def _pages(stands: Any, rebuilt: Any) -> str:
         with _reading("was rebuilt", f"page {number + 1}"):
             after = _picture(rebuilt[number])
         if box := _box(before, after):
-            return f"page {number + 1:,}, not its text but how it looks, {box}"
+            return f"page {number + 1:,}, which has the same text and looks otherwise {box}"
     return ""
 
 
