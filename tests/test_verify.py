@@ -437,27 +437,34 @@ said = f"days={days} zone={time.tzname[0]} locale={os.environ['LC_ALL']} seed={o
 Sentences(id="added", title="Added", items=(words(said),))
 """
 DEPENDS = {
-    "run.py": ("figures_csv(entries, job)}", 'figures_csv(entries, job) + time.strftime("%Y%z").encode()}'),
-    "html.py": ("""id="{block["id"]}">""", """id="{block["id"]}" title="{"".join({*"abcdefgh"})}">"""),
-    "xlsx.py": ("datetime.combine(sheets.day, datetime.min.time())", "datetime.now()"),
-    "pdf.py": ("datetime.combine(document.about.quarter.end, datetime.min.time(), UTC)", "datetime.now(UTC)"),
+    "run": ("figures_csv(entries, job)}", 'figures_csv(entries, job) + time.strftime("%Y%z").encode()}'),
+    "html": ("""id="{block["id"]}">""", """id="{block["id"]}" title="{"".join({*"abcdefgh"})}">"""),
+    "xlsx": ("datetime.combine(sheets.day, datetime.min.time())", "datetime.now()"),
+    "pdf": ("[end.year, end.month, end.day]", "[*datetime.now(UTC).timetuple()[:3]]"),
 }
-"""What code would have to say for a pack to depend on clock, zone and hash order."""
+"""What code of `tfdata/packs` would have to say for a pack to depend on clock, zone and hash order."""
+TAKEN = "store.made_from(DEMONSTRATION, places.store()) == made_from", "store.about(DEMONSTRATION, places.store())"
+"""What has the copy take the demonstration that was made by other code."""
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    content = path.read_text(encoding="utf-8")
+    assert content.count(old) == 1, path.name
+    path.write_text(content.replace(old, new), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def dependent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, str]]:
+def dependent(demonstration_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, str]]:
     """A copy whose code depends on what it must not, with two packs that it built, and the environment that it was built in."""
     root = tmp_path_factory.mktemp("dependent")
     project = copy_of(root / "project")
     with_cell(project, "savings", CELL)
-    for name, (old, new) in DEPENDS.items():
-        path = project / "tfdata" / "packs" / name
-        assert path.read_text(encoding="utf-8").count(old) == 1, name
-        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    replace_in(project / "tfdata" / "intake.py", *TAKEN)
+    for name, change in DEPENDS.items():
+        replace_in(project / "tfdata" / "packs" / f"{name}.py", *change)
     (root / "temporary").mkdir()
     environment = {"BEFORE": str(project / "pyproject.toml"), "TMPDIR": str(root / "temporary")}
-    environment |= {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
+    environment |= {"TFDATA_STORE": str(demonstration_store), "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "7"}
     (project / "pyproject.toml").touch()
     done = tfdata(project, "report", "BOROUGH=lambeth,newham", **environment)
     assert done.returncode == 0, done.stdout + done.stderr
