@@ -4,7 +4,7 @@ TFDATA = $(PYTHON) -m tfdata
 # The words that a verb takes, passed on only where they are given: make report BOROUGH=bromley QUARTER=2015-16-Q1
 WORDS = $(foreach name,$(1),$(if $($(name)),'$(name)=$($(name))'))
 
-.PHONY: help report explain finalise schedule sample publish check template map dictionary lab test test-all bench setup lock clean
+.PHONY: help report finalise verify explain schedule sample publish check template map dictionary lab test test-all bench setup lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
@@ -18,6 +18,9 @@ report: ## build the packs of a quarter: BOROUGH= QUARTER= PHASE= DATA= KEY= REL
 
 finalise: ## sign a pack off as a version that stays: QUARTER= BOROUGH= PREPARED_BY= CHECKED_BY= REASON= ON= PHASE= DATA= KEY= RELEASES= DEMO=yes
 	@$(TFDATA) finalise $(call WORDS,QUARTER BOROUGH PREPARED_BY CHECKED_BY REASON ON PHASE DATA KEY RELEASES DEMO)
+
+verify: ## rebuild the packs that stand and compare every byte: QUARTER= BOROUGH= PHASE= RELEASES=
+	@$(TFDATA) verify $(call WORDS,QUARTER BOROUGH PHASE RELEASES)
 
 explain: ## say where a figure comes from: FIGURE= BOROUGH= QUARTER= PHASE=
 	@$(TFDATA) explain $(call WORDS,FIGURE BOROUGH QUARTER PHASE)

@@ -33,6 +33,9 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
                REASON=   why a further version replaces the one before it
                ON=       the day of signing, as in 2016-01-12 (default: today)
                DEMO=yes  for a pack whose families are the demonstration's
+  verify     rebuild the packs that stand from their manifests, with another time zone, locale, hash seed, number of jobs
+             and clock, and say which file differs, and where: QUARTER= as above; RELEASES= as they were built with
+               BOROUGH=, PHASE=  those alone (default: every pack that stands in the quarter's folder)
   explain    say where a figure of a built pack comes from: FIGURE= its id, part of one, or words of its label;
              BOROUGH= QUARTER= PHASE= as above
   schedule   write the claims schedule for coordinators and audit, restricted to its owner: a page, a workbook,
@@ -93,6 +96,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
         "signing_verbs.finalise",
         ("QUARTER", "BOROUGH", "PHASE", "DATA", "KEY", "RELEASES", "PREPARED_BY", "CHECKED_BY", "REASON", "ON", "DEMO"),
     ),
+    "verify": ("verify_verb.verify", ("QUARTER", "BOROUGH", "PHASE", "RELEASES")),
     "explain": ("explaining.explain", ("FIGURE", "BOROUGH", "QUARTER", "PHASE")),
     "schedule": ("restricted_verbs.schedule", _SCHEDULE),
     "sample": ("restricted_verbs.sample", (*_SCHEDULE, "SEED")),
@@ -113,6 +117,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
 BARE: dict[str, tuple[str, ...]] = {
     "report": ("DATA",),
     "finalise": ("QUARTER", "BOROUGH"),
+    "verify": ("QUARTER", "BOROUGH"),
     "explain": ("FIGURE",),
     "schedule": ("DATA",),
     "sample": ("DATA",),

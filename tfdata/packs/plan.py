@@ -139,11 +139,16 @@ def why(job: Job) -> str:
         return "not built yet"
     if is_current(job):
         return "nothing changed"
+    found = changed(job, manifest)
+    return f"changed: {', '.join(found)}" if found else "a built file is missing or was altered"
+
+
+def changed(job: Job, manifest: Mapping[str, Any]) -> list[str]:
+    """Name in words what this job would make the pack from, and how, otherwise than its manifest says."""
     looked_up = manifest.get("looked_up", {})
     before = {**manifest.get("inputs", {}), "formats": manifest.get("formats"), **manifest.get("parameters", {}), **looked_up}
     now = {**job.inputs, "formats": list(job.formats), **job.parameters, **job.looked_up(looked_up)}
-    changed = [CALLED.get(name, name) for name in dict.fromkeys([*now, *before]) if before.get(name, "") != now.get(name, "")]
-    return f"changed: {', '.join(changed)}" if changed else "a built file is missing or was altered"
+    return [CALLED.get(name, name) for name in dict.fromkeys([*now, *before]) if before.get(name, "") != now.get(name, "")]
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
