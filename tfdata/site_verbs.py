@@ -5,13 +5,16 @@ In come the words of the command line, by name; out goes the exit code. What may
 
 from __future__ import annotations
 
-from tfdata import console, places
-from tfdata.faults import Fault, Refused
+from contextlib import suppress
+
+from tfdata import console, places, placing
+from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import load
 from tfdata.periods import Quarter
 from tfdata.verbs import ALL, DEFAULT_QUARTER, Words, each
 
 YES = "yes"
+_TRIES = 10  # while a report builds packs anew
 
 
 def publish(words: Words) -> int:
@@ -28,16 +31,35 @@ def publish(words: Words) -> int:
         faults += refused.faults
     if faults:
         raise Refused(faults)
-    found = standing(
-        places.reports(), places.releases(), book, quarter=words.get("QUARTER", ""), slugs=slugs, demonstrations="DEMO" in words
-    )
-    from tfdata.site import build  # after what may be refused: it loads all that draws and describes
+    placing.sweep(places.reports())
+    for _ in range(_TRIES):
+        before = _folders()
+        try:
+            found = standing(
+                places.reports(), places.releases(), book, quarter=words.get("QUARTER", ""), slugs=slugs, demonstrations="DEMO" in words
+            )
+            from tfdata.site import build  # after what may be refused: it loads all that draws and describes
 
-    folder = places.reports() / build.NAME
-    count = build.publish(found, book, places.PARAMS, places.LOCK, folder)
+            folder = places.reports() / build.NAME
+            count = build.publish(found, book, places.PARAMS, places.LOCK, folder)
+            break
+        except (Refused, FileNotFoundError):
+            if _folders() == before:
+                raise
+    else:
+        raise refuse("reports", "packs are built there anew all the time; publish once that is done")
     packs = sum(len(item.every) for item in found)
     console.say(f"{count} pages and {'1 pack' if packs == 1 else f'{packs} packs'}; open {console.short(folder)}/index.html")
     return 0
+
+
+def _folders() -> set[tuple[str, int, int]]:
+    """Give what tells the folders of packs that stand from others that take their places."""
+    found = set()
+    for path in (*placing.folders(places.reports(), 2), *placing.folders(places.releases(), 3)):
+        with suppress(FileNotFoundError):
+            found.add((str(path), path.stat().st_ino, path.stat().st_ctime_ns))
+    return found
 
 
 def _faults(words: Words) -> list[Fault]:

@@ -14,9 +14,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tfdata import dictionary
+from tfdata import dictionary, placing
+from tfdata.faults import Fault, Refused
 from tfdata.packs.html import dark_charts, page_styles
-from tfdata.packs.placing import put_in_place
 from tfdata.params import Book
 from tfdata.shown import clean
 from tfdata.shown.fragment import STAMP, STAMP_MEANING
@@ -31,14 +31,20 @@ TEMPLATES = Path(__file__).with_name("templates")
 def publish(found: Sequence[Standing], book: Book, params: Path, lock: Path, folder: Path) -> int:
     """Write the site of these packs in `folder` in place of what stood there, and give how many pages it has.
 
-    `params` is the folder that the book was read from, `lock` the environment's.
+    `params` is the folder that the book was read from, `lock` the environment's. Raises Refused where a pack is another one by now.
     """
     made = [*_pages(found, book, params, hashlib.sha256(lock.read_bytes()).hexdigest())]
     files: dict[str, bytes | Path] = {page.address: html(page).encode("utf-8") for page in made}
     files[reference.WORKBOOK] = dictionary.workbook(book)
     for pack in (pack for item in found for pack in item.every):
         files |= {f"{pack.address}{name}": pack.folder / name for name in pack.files}
-    put_in_place(files, folder)
+    with placing.naming(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    with placing.replacing(folder) as aside:
+        aside.chmod(0o755)
+        placing.fill(aside, files)
+        if changed := [pack.place for item in found for pack in item.every if not pack.stands_in(aside / pack.address)]:
+            raise Refused([Fault(place, None, "", "the pack was built anew while it was published; publish again") for place in changed])
     return len(made)
 
 

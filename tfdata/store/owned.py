@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from collections.abc import Collection, Mapping
 from pathlib import Path
+
+from tfdata import placing
 
 OWNER_ENTERS = stat.S_IRWXU
 OWNER_READS = stat.S_IRUSR | stat.S_IWUSR
@@ -20,3 +24,19 @@ def write(path: Path, content: bytes) -> None:
     """Write a new file that only its owner can read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_READS), "wb") as file:
         file.write(content)
+
+
+def put_in_place(outputs: Mapping[str, bytes], folder: Path, *, made_here: Collection[str] = ()) -> None:
+    """Write a folder aside, owner-only from its first byte, and move it to its place; what is not made here comes along as it is."""
+    with placing.replacing(folder) as aside:
+        for path in folder.iterdir() if folder.exists() else ():
+            if path.name in outputs or path.name in made_here:
+                continue
+            if path.is_symlink():
+                (aside / path.name).symlink_to(path.readlink())
+            elif path.is_dir():
+                shutil.copytree(path, aside / path.name, symlinks=True)
+            elif path.is_file():
+                write(aside / path.name, path.read_bytes())
+        for name, content in outputs.items():
+            write(aside / name, content)
