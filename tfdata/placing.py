@@ -153,7 +153,10 @@ def _by_steps(aside: Path, folder: Path) -> None:
             before.rename(folder)
         _remove(before)  # where somebody else's stands there now
         raise
-    before.rename(aside)
+    try:
+        before.rename(aside)
+    except OSError:  # what took its place stands
+        _remove(before)
 
 
 @cache
@@ -190,6 +193,6 @@ def _remove(path: Path) -> None:
     with suppress(OSError):
         if not stat.S_ISDIR(path.lstat().st_mode):
             path.unlink()
-            return
+    with suppress(OSError):
         path.chmod(stat.S_IRWXU)
-        shutil.rmtree(path, ignore_errors=True)
+    shutil.rmtree(path, ignore_errors=True)

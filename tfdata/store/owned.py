@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -30,13 +29,19 @@ def put_in_place(outputs: Mapping[str, bytes], folder: Path, *, made_here: Colle
     """Write a folder aside, owner-only from its first byte, and move it to its place; what is not made here comes along as it is."""
     with placing.replacing(folder) as aside:
         for path in folder.iterdir() if folder.exists() else ():
-            if path.name in outputs or path.name in made_here:
-                continue
-            if path.is_symlink():
-                (aside / path.name).symlink_to(path.readlink())
-            elif path.is_dir():
-                shutil.copytree(path, aside / path.name, symlinks=True)
-            elif path.is_file():
-                write(aside / path.name, path.read_bytes())
+            if path.name not in outputs and path.name not in made_here:
+                _copy(path, aside / path.name)
         for name, content in outputs.items():
             write(aside / name, content)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """Copy a file, a link, or a folder with what it holds."""
+    if path.is_symlink():
+        to.symlink_to(path.readlink())
+    elif path.is_file():
+        write(to, path.read_bytes())
+    elif path.is_dir():
+        to.mkdir(mode=OWNER_ENTERS)
+        for below in path.iterdir():
+            _copy(below, to / below.name)
