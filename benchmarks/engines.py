@@ -145,10 +145,10 @@ def own_at_the_floor(count: int, out: Path) -> None:
     """D on the project's own notebooks: their cells' code, once what may be shown is decided, and the same files."""
     from tfdata import store
     from tfdata.packs.inputs import NOTEBOOKS, notebook_path
-    from tfdata.packs.placing import put_in_place
     from tfdata.packs.run import clean, ready
     from tfdata.packs.run import render as files
     from tfdata.packs.template import warm_up
+    from tfdata.placing import put_in_place
 
     warm_up()
     for number in range(count):

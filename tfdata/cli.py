@@ -5,10 +5,12 @@ A user's mistake gets a sentence and exit code 2, never a traceback.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from tfdata import console
+from tfdata import console, failures
 from tfdata.faults import Fault, Refused, nearest, refuse
 from tfdata.verbs import Words
 
@@ -64,7 +66,7 @@ USAGE = """python -m tfdata VERB [NAME=value …]; make VERB [NAME=value …] do
 
 
 def run(arguments: list[str]) -> int:
-    """Carry out a verb; give the exit code: 0 done, 1 faults were found, 2 the words were wrong."""
+    """Carry out a verb; give the exit code: 0 done, 1 faults were found, 2 the words were wrong or the system would not."""
     verb, words = (arguments[0] if arguments else "help"), arguments[1:]
     if verb in {"help", "--help", "-h"}:
         console.out().print(USAGE, markup=False, highlight=False)
@@ -76,10 +78,19 @@ def run(arguments: list[str]) -> int:
         given = read(words, known, BARE.get(verb, ()))
         module, _, name = place.partition(".")
         action: Callable[[Words], int] = getattr(import_module(f"tfdata.{module}"), name)
-        return action(given)
+        code = action(given)
+        sys.stdout.flush()
+        return code
     except Refused as refused:
         for fault in refused.faults:
             console.errors().print(str(fault), markup=False, highlight=False, soft_wrap=True)
+        return 2
+    except BrokenPipeError:  # whoever reads what is said has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (OSError, MemoryError) as error:
+        said = f"{failures.in_words(error)}; what stands is whole, and the same command goes on once that is put right"
+        console.errors().print(said, markup=False, highlight=False, soft_wrap=True)
         return 2
     except KeyboardInterrupt:
         console.errors().print("stopped; what was built stands, and the next run goes on from there")

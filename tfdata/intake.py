@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from tfdata import changes, places, store
+from tfdata import changes, places, placing, store
 from tfdata.changes import Change
 from tfdata.faults import Fault, refuse
 from tfdata.params import Book
@@ -56,8 +56,11 @@ def take(data: str, book: Book, today: date, key: Key | None = None) -> Taken:
     `key` turns identifiers into pseudonyms at the door, and must be the one with which an extract of this name came in before. Of two runs
     that take at once, the second waits, and finds it done.
     """
-    owned.folder(places.store())
+    with placing.naming(places.store()):
+        owned.folder(places.store())
     with FileLock(places.store() / _LOCK, mode=owned.OWNER_READS):
+        for root in (places.store(), places.restricted()):
+            placing.sweep(root)
         return _taken(data, book, today, key)
 
 

@@ -36,3 +36,12 @@ def commentary() -> Path:
 def restricted() -> Path:
     """What is for the owner's eyes only; `TFDATA_RESTRICTED` names another folder."""
     return Path(os.environ.get("TFDATA_RESTRICTED") or ROOT / "restricted")
+
+
+def named(path: Path) -> str:
+    """Name a place as a reader of the project knows it: by the folder of these that it lies in, and never by where that is."""
+    roots = {"reports": reports(), "releases": releases(), "restricted": restricted(), "commentary": commentary(), "store": store()}
+    for name, root in {**roots, "": ROOT, ".": Path.cwd()}.items():
+        if path.absolute().is_relative_to(root.absolute()):
+            return (Path(name) / path.absolute().relative_to(root.absolute())).as_posix()
+    return path.name

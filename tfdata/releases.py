@@ -11,15 +11,13 @@ import hashlib
 import io
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tfdata import places
+from tfdata import places, placing
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.store import owned
 
@@ -192,15 +190,11 @@ def _wrong(cells: Mapping[str, str], is_whole: bool, of: tuple[str, str] | None,
 def _keep(name: str, content: Mapping[str, bytes]) -> None:
     """Put a version's two files into the store, in one step; what is there under the name is the same."""
     folder = places.store() / _FOLDER
-    owned.folder(folder)
-    aside = Path(tempfile.mkdtemp(prefix=".", dir=folder))
-    try:
+    with placing.naming(folder):
+        owned.folder(folder)
+    with placing.replacing(folder / name) as aside:
         for file, data in content.items():
             owned.write(aside / file, data)
-        shutil.rmtree(folder / name, ignore_errors=True)
-        aside.rename(folder / name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _hash(content: Mapping[str, bytes]) -> str:

@@ -6,15 +6,17 @@ a pack that was altered, invented families that nobody asked for, and any file t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
-from tfdata import console, places
-from tfdata.faults import Fault, Refused
+from tfdata import console, places, placing
+from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import load
 from tfdata.periods import Quarter
 from tfdata.verbs import ALL, DEFAULT_QUARTER, Words, each, key_of
 
 YES = "yes"
+_TRIES = 10  # while a report builds packs anew
 
 
 def publish(words: Words) -> int:
@@ -31,15 +33,25 @@ def publish(words: Words) -> int:
         faults += refused.faults
     if faults:
         raise Refused(faults)
-    found = standing(
-        places.reports(), places.releases(), book, quarter=words.get("QUARTER", ""), slugs=slugs, demonstrations="DEMO" in words
-    )
-    from tfdata.leaks.at_hand import at_hand
-    from tfdata.site import build  # after what may be refused: it loads all that draws and describes
+    placing.sweep(places.reports())
+    for _ in range(_TRIES):
+        before = _folders()
+        try:
+            found = standing(
+                places.reports(), places.releases(), book, quarter=words.get("QUARTER", ""), slugs=slugs, demonstrations="DEMO" in words
+            )
+            from tfdata.leaks.at_hand import at_hand
+            from tfdata.site import build  # after what may be refused: it loads all that draws and describes
 
-    folder = places.reports() / build.NAME
-    telling = at_hand(book.begins, book.feeds, Path(words["DATA"]) if "DATA" in words else None, _references(words))
-    count = build.publish(found, book, places.PARAMS, places.LOCK, folder, telling)
+            folder = places.reports() / build.NAME
+            telling = at_hand(book.begins, book.feeds, Path(words["DATA"]) if "DATA" in words else None, _references(words))
+            count = build.publish(found, book, places.PARAMS, places.LOCK, folder, telling)
+            break
+        except (Refused, FileNotFoundError):
+            if _folders() == before:
+                raise
+    else:
+        raise refuse("reports", "packs are built there anew all the time; publish once that is done")
     packs = sum(len(item.every) for item in found)
     console.say(f"{count} pages and {'1 pack' if packs == 1 else f'{packs} packs'}; open {console.short(folder)}/index.html")
     return 0
@@ -52,6 +64,15 @@ def _references(words: Words) -> frozenset[str]:
     from tfdata.schedule import references
 
     return frozenset(references.read(Path(words["REFERENCES"]), key_of(words)).by_pseudonym.values())
+
+
+def _folders() -> set[tuple[str, int, int]]:
+    """Give what tells the folders of packs that stand from others that take their places."""
+    found = set()
+    for path in (*placing.folders(places.reports(), 2), *placing.folders(places.releases(), 3)):
+        with suppress(FileNotFoundError):
+            found.add((str(path), path.stat().st_ino, path.stat().st_ctime_ns))
+    return found
 
 
 def _faults(words: Words) -> list[Fault]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tfdata import commentary, console, places, scope, store
+from tfdata import commentary, console, places, placing, scope, store
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.params import Book, load
 
@@ -35,7 +35,7 @@ R = TypeVar("R")
 def report(words: Words) -> int:
     """Build the packs of a quarter that are not already as they would be built."""
     from tfdata import intake
-    from tfdata.packs import index, inputs, placing, plan
+    from tfdata.packs import index, inputs, plan
 
     started = time.monotonic()
     book, data = load(), words.get("DATA", intake.DEMONSTRATION)
@@ -62,6 +62,8 @@ def report(words: Words) -> int:
     waiting = [job for job in jobs if not plan.is_current(job)]
     each([item for item, job in zip(scopes, jobs, strict=True) if job in waiting], commentary.check, commentary.misnamed(book))
     placing.sweep(places.reports())
+    if waiting:
+        placing.check(places.reports())
     built: list[Built] = []
     with Progress(
         SpinnerColumn(),
@@ -81,9 +83,12 @@ def report(words: Words) -> int:
                 console.out().print(
                     f"{'failed' if item.fault else 'built'} {item.job.name} ({item.seconds:.0f} s)", markup=False, highlight=False
                 )
-    if built or not (places.reports() / index.NAME).exists():
-        index.write(places.reports())
-    return console.say_built(jobs, built, time.monotonic() - started)
+    try:
+        if built or not (places.reports() / index.NAME).exists():
+            index.write(places.reports())
+    finally:
+        code = console.say_built(jobs, built, time.monotonic() - started)
+    return code
 
 
 def check(words: Words) -> int:

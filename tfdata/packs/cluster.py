@@ -18,15 +18,14 @@ from urllib.parse import urlsplit
 
 import distributed
 
-from tfdata import scope
+from tfdata.failures import in_words
 from tfdata.faults import Refused, refuse
 from tfdata.packs.executors import Forked
-from tfdata.packs.inputs import CALLED, of_pack, shared
-from tfdata.packs.placing import put_in_place
-from tfdata.packs.plan import Job
+from tfdata.packs.plan import Job, differs
 from tfdata.packs.run import STOCK, Built, build
 from tfdata.packs.warm.forking import is_to_be_had
 from tfdata.params import load
+from tfdata.placing import put_in_place
 
 ANSWER_LIMIT_S, WORKERS_LIMIT_S = 15, 60
 _START = "dask scheduler --host 127.0.0.1, and for each worker dask worker tcp://127.0.0.1:8786 --nthreads 1"
@@ -95,11 +94,9 @@ def files_of(given: Mapping[str, Any], engine: str) -> dict[str, Any]:
 def _differs(job: Job) -> str:
     """Say what a worker has otherwise than the job names it, since it would build another pack."""
     try:
-        book = load()
-        here = {**shared(book).inputs, **of_pack(scope.find(job.slug, job.quarter, job.phase, book), job.data)}
+        other = differs(job, load())
     except Refused as refused:
         return f"the worker cannot build it: {refused}"
-    other = [CALLED[name] for name, sha256 in here.items() if job.inputs.get(name) != sha256]
     return f"the worker has otherwise than this machine: {', '.join(other)}; give both the same checkout and store" if other else ""
 
 
@@ -111,8 +108,11 @@ def _built(job: Job, future: Any) -> Built:
         return Built(job, 0.0, "every worker that built it came to an end before it was done")
     except Exception as error:  # whatever a worker raised, the other packs are built all the same
         return Built(job, 0.0, f"a worker failed with {type(error).__name__}")
-    if not said["fault"]:
-        put_in_place(said["files"], job.folder)
+    try:
+        if not said["fault"]:
+            put_in_place(said["files"], job.folder)
+    except OSError as error:
+        return Built(job, said["seconds"], in_words(error))
     return Built(job, said["seconds"], said["fault"])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from tfdata.packs.warm.channel import Channel, Ended, Late, Message
 from tfdata.packs.warm.forking import is_to_be_had
 
 PACK_LIMIT_S = 900.0
+ENDED = "its process came to an end before it was done"
 ENGINES = {"warm": WARM, "stock": STOCK}
 T = TypeVar("T")
 R = TypeVar("R")
@@ -73,7 +75,7 @@ class Spawned:
 
     def build(self, jobs: Iterable[Job]) -> Iterator[Built]:
         """Build the packs, giving each as it is done."""
-        yield from each_apart(partial(build, engine=self.engine), [*jobs], self.workers)
+        yield from each_apart(partial(build, engine=self.engine), [*jobs], self.workers, lambda job: Built(job, 0.0, ENDED))
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,13 @@ def in_children(
     try:
         while waiting or working:
             while waiting and len(working) < workers:
-                working.append(_Child(action, *waiting.pop(0), limit_s))
+                place, what = waiting.pop(0)
+                try:
+                    working.append(_Child(action, place, what, limit_s))
+                except Ended as ended:
+                    yield place, {"seconds": 0.0, "fault": _ended(ended)}
+            if not working:
+                break
             left = min(item.ends for item in working) - time.monotonic()
             ready, _, _ = select([item.channel.end for item in working], [], [], max(left, 0))
             for item in [item for item in working if item.channel.end in ready or item.ends <= time.monotonic()]:
@@ -128,22 +136,33 @@ class _Child:
 
     def end(self) -> Message:
         """Take what the child says, or say that it took too long or is gone; end it."""
-        seconds, fault = time.monotonic() - self.started, "its process came to an end before it was done"
+        seconds, fault = time.monotonic() - self.started, ENDED
         try:
             if time.monotonic() < self.ends:
                 return {**self.channel.get(time.monotonic() + 10), "seconds": seconds}
             fault = f"it took longer than {self.limit_s:.0f} seconds, and was ended"
-        except (Ended, Late):
-            pass
+        except (Ended, Late) as ended:
+            fault = _ended(ended)
         finally:
             self._child.__exit__(None, None, None)
         return {"seconds": seconds, "fault": fault}
 
 
-def each_apart(action: Callable[[T], R], items: list[T], workers: int) -> Iterator[R]:
-    """Do an action for each item in a process apart, in as many at a time, giving what came of it as it is done."""
+def _ended(error: Exception) -> str:
+    return f"{ENDED}{f': {error}' if str(error) else ''}"
+
+
+def each_apart(action: Callable[[T], R], items: list[T], workers: int, lost: Callable[[T], R]) -> Iterator[R]:
+    """Do an action for each item in a process apart, in as many at a time, giving what came of it as it is done.
+
+    A process that is ended from outside ends the others with it: what was not done by then is `lost`.
+    """
     if not items:
         return
     with ProcessPoolExecutor(min(workers, len(items)), mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(action, item) for item in items]):
-            yield future.result()
+        asked = {pool.submit(action, item): item for item in items}
+        for future in as_completed(asked):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield lost(asked[future])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tfdata.faults import Refused
+from tfdata import failures
 
 _OURS = {"Refused", "NotAPack"}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -67,10 +67,14 @@ def in_words(error: Exception) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    if isinstance(error, NotRun | Refused):
+    from tfdata.packs.warm.client import Died
+
+    if isinstance(error, NotRun):
         return str(error)
     if isinstance(error, PapermillExecutionError):
         return f"failed with {error.ename}{f': {error.evalue}' if error.ename in _OURS else ''}"
     if isinstance(error, CellTimeoutError):
         return "took longer than its limit, and was ended"
-    return "its process came to an end" if isinstance(error, DeadKernelError) else f"failed with {type(error).__name__}"
+    if isinstance(error, DeadKernelError):
+        return f"its process came to an end{f': {error}' if isinstance(error, Died) and str(error) else ''}"
+    return failures.in_words(error)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from tfdata import placing
 from tfdata.packs.inputs import PACK, SAVINGS
 from tfdata.packs.plan import MANIFEST, read_manifest
 from tfdata.periods import Quarter
 
+Quarters = dict[str, list[dict[str, Any]]]
 NAME = "index.html"
 CASELOADS = {"": "None: the published record alone", "demonstration": "DEMONSTRATION: invented families"}
 LABELS = {
@@ -34,16 +34,26 @@ LABELS = {
 
 
 def write(reports: Path) -> Path:
-    """Write the index of all packs under `reports`, newest quarter first, and give its path."""
-    from jinja2 import Environment, FileSystemLoader, select_autoescape
+    """Write the index of all packs under `reports`, newest quarter first, and give its path.
 
-    from tfdata.packs.html import TEMPLATES, page_styles
+    What another run brings in while it is written is found, and it is written again: of two runs at once, the last one lists all packs.
+    """
+    listed: Quarters | None = None
+    while (found := _packs(reports)) != listed:
+        listed = found
+        placing.write(_page(listed).encode("utf-8"), reports / NAME)
+    return reports / NAME
+
+
+def _packs(reports: Path) -> Quarters:
     from tfdata.params import load
     from tfdata.shown import clean
 
     book = load()
-    quarters: dict[str, list[dict[str, Any]]] = {}
-    for folder in sorted(path.parent for path in reports.glob(f"*/*/{MANIFEST}") if not path.parent.name.startswith(".")):
+    quarters: Quarters = {}
+    for folder in placing.folders(reports, 2):
+        if not (folder / MANIFEST).exists():
+            continue
         manifest: dict[str, Any] = read_manifest(folder) or {}
         parameters = manifest.get("parameters", {})
         authority = book.authorities.get(parameters.get("borough", ""))
@@ -56,15 +66,16 @@ def write(reports: Path) -> Path:
             "caseload": CASELOADS.get(parameters.get("data", ""), "The authority's own extract"),
         }
         quarters.setdefault(folder.parent.name, []).append(pack)
+    return dict(sorted(quarters.items(), reverse=True))
+
+
+def _page(quarters: Quarters) -> str:
+    from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+    from tfdata.packs.html import TEMPLATES, page_styles
+
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True))
     css, csp = page_styles()
     labels = {quarter: Quarter(quarter).label for quarter in quarters}
-    page = environment.get_template("index.html.j2").render(
-        quarters=dict(sorted(quarters.items(), reverse=True)), labels=labels, css=css, csp=csp
-    )
-    reports.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".index-", dir=reports)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(page.rstrip("\n") + "\n")
-    Path(name).chmod(0o644)
-    return Path(name).replace(reports / NAME)
+    page = environment.get_template("index.html.j2").render(quarters=quarters, labels=labels, css=css, csp=csp)
+    return page.rstrip("\n") + "\n"

@@ -16,9 +16,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from tfdata import places, releases, store
+from tfdata import places, releases, scope, store
 from tfdata.faults import Fault, Refused, nearest, refuse
-from tfdata.packs.inputs import CALLED, NOTEBOOKS, PACK, Shared, notebook_path, of_pack, sha256
+from tfdata.packs.inputs import CALLED, NOTEBOOKS, PACK, Shared, notebook_path, of_pack, sha256, shared
+from tfdata.params import Book
 from tfdata.periods import Quarter
 from tfdata.scope import Scope
 
@@ -94,21 +95,21 @@ class Job(Run):
         return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()
 
 
-def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], shared: Shared, released: Path | None = None) -> Job:
+def job_for(scope: Scope, phase: str, data: str, formats: tuple[str, ...], common: Shared, released: Path | None = None) -> Job:
     """Plan one pack, of the record alone where `data` is empty, beside the version of the quarter before that `released` holds.
 
-    `shared` is what every pack is made from.
+    `common` is what every pack is made from.
 
     Raises Refused where the store does not hold the authority, the notebook lacks a parameter, or the version is not as it was written.
     """
     if data and scope.district and scope.district not in store.holds(data, places.store()):
         raise refuse(data, f"the extract holds no family of {scope.name}; its county, {scope.county_name}, can be reported on")
-    inputs = {**shared.inputs, **of_pack(scope, data)}
+    inputs = {**common.inputs, **of_pack(scope, data)}
     before = {"quarter": Quarter.of(scope.quarter.start - timedelta(days=1)).name, "borough": scope.slug, "phase": phase, "data": data}
     version = releases.take(released, before, scope.name) if released else ""
     inputs |= {"last_release": releases.digest(version)} if version else {}
     size = store.size(data, scope.extract_code, places.store())
-    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version, shared.parameters, size)
+    job = Job(scope.slug, scope.name, str(scope.quarter), phase, data, formats, inputs, version, common.parameters, size)
     for name in NOTEBOOKS:
         check_parameters(notebook_path(name), job.given_to(name))
     return job
@@ -149,6 +150,14 @@ def changed(job: Job, manifest: Mapping[str, Any]) -> list[str]:
     before = {**manifest.get("inputs", {}), "formats": manifest.get("formats"), **manifest.get("parameters", {}), **looked_up}
     now = {**job.inputs, "formats": list(job.formats), **job.parameters, **job.looked_up(looked_up)}
     return [CALLED.get(name, name) for name in dict.fromkeys([*now, *before]) if before.get(name, "") != now.get(name, "")]
+
+
+def differs(job: Job, book: Book) -> list[str]:
+    """Name everything of what a pack is made from that is otherwise here and now than its job says; raises Refused where it is gone."""
+    common = shared(book)
+    here = {**common.inputs, **of_pack(scope.find(job.slug, job.quarter, job.phase, book), job.data)}
+    found = [CALLED[name] for name, digest in here.items() if job.inputs.get(name) != digest]
+    return found + (["params/"] if common.parameters != job.parameters_known else [])
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

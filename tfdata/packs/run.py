@@ -21,9 +21,10 @@ from tfdata import places
 from tfdata.packs.executing import executed
 from tfdata.packs.failing import in_words
 from tfdata.packs.inputs import NOTEBOOKS, PACK, notebook_path, sha256
-from tfdata.packs.placing import put_in_place
-from tfdata.packs.plan import MANIFEST, Job
+from tfdata.packs.plan import MANIFEST, Job, differs
 from tfdata.packs.warm.channel import Channel
+from tfdata.params import load
+from tfdata.placing import put_in_place
 
 BUILD = "build.json"
 STOCK, WARM = "tfdata-stock", "tfdata-warm"
@@ -53,15 +54,11 @@ def build(job: Job, engine: str, folder: Path | None = None) -> Built:
     started = time.monotonic()
     try:
         outputs = render({name: execute(job, name, engine) for name in NOTEBOOKS}, job)
+        if changed := differs(job, load()):
+            return Built(job, time.monotonic() - started, f"{', '.join(changed)} changed while it was built; build it again")
+        put_in_place({**outputs, BUILD: _build_json(time.monotonic() - started)}, folder or job.folder)
     except Exception as error:  # the other packs are built all the same
         return Built(job, time.monotonic() - started, in_words(error))
-    build_json = {
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(time.monotonic() - started, 1),
-        "git_commit": _git_commit(),
-        "python": platform.python_version(),
-    }
-    put_in_place({**outputs, BUILD: (json.dumps(build_json, indent=1) + "\n").encode()}, folder or job.folder)
     return Built(job, time.monotonic() - started)
 
 
@@ -142,6 +139,16 @@ def render(notebooks: Mapping[str, Any], job: Job) -> dict[str, bytes]:
     outputs |= excerpts(notebooks[PACK], notebook_path(PACK).name, job.formats)
     looked_up = frozenset().union(*(document.looked_up for document in documents.values()))
     return {**outputs, MANIFEST: manifest_json(entries, job, looked_up, outputs)}
+
+
+def _build_json(seconds: float) -> bytes:
+    said = {
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1),
+        "git_commit": _git_commit(),
+        "python": platform.python_version(),
+    }
+    return (json.dumps(said, indent=1) + "\n").encode()
 
 
 def _git_commit() -> str:

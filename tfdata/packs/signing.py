@@ -9,21 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tfdata import places
+from tfdata import placing
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.intake import DEMONSTRATION
 from tfdata.packs.inputs import NOTEBOOKS
 from tfdata.packs.plan import MANIFEST, Job, has_key_of, is_current, read_manifest, why
 from tfdata.packs.run import BUILD, render
 from tfdata.periods import day_in_words
+from tfdata.places import named, releases
 
 SIGNOFF = "signoff.json"
 FIGURES = "figures.csv"
@@ -68,7 +67,7 @@ class Version:
 
 def versions(job: Job) -> list[Version]:
     """Give the versions of a pack that stand under `releases/`, the earliest first."""
-    home = job.folder_under(places.releases())
+    home = job.folder_under(releases())
     folders = [path for path in home.glob("v*") if re.fullmatch(r"v[1-9]\d*", path.name)]
     return sorted((Version(int(path.name[1:]), path, _record(path)) for path in folders), key=lambda version: version.number)
 
@@ -95,7 +94,7 @@ def faults(job: Job, sign_off: SignOff, *, may_demonstrate: bool) -> Iterator[Fa
     if not sign_off.reason:
         yield Fault("REASON", None, "", f'{last.in_words} stands; say why another one replaces it: REASON="…"')
     if not draft and not altered and (read_manifest(job.folder) or {}).get("outputs") == last.record["draft"]["outputs"]:
-        yield Fault(_shown(job.folder), None, "", f"nothing has changed since {last.in_words}, so there is nothing to sign off")
+        yield Fault(named(job.folder), None, "", f"nothing has changed since {last.in_words}, so there is nothing to sign off")
 
 
 def sign(job: Job, sign_off: SignOff, *, may_demonstrate: bool = False) -> Version:
@@ -108,18 +107,18 @@ def sign(job: Job, sign_off: SignOff, *, may_demonstrate: bool = False) -> Versi
     number = last.number + 1 if last else 1
     outputs = render({name: _signed(job.folder / f"{name}.ipynb", sign_off, number, last) for name in NOTEBOOKS}, job)
     if outputs[FIGURES] != (job.folder / FIGURES).read_bytes():
-        raise refuse(_shown(job.folder / FIGURES), "the figures would come out otherwise than they were checked, so nothing was signed off")
+        raise refuse(named(job.folder / FIGURES), "the figures would come out otherwise than they were checked, so nothing was signed off")
     if (job.folder / BUILD).exists():
         outputs[BUILD] = (job.folder / BUILD).read_bytes()
     outputs[SIGNOFF] = _signoff_json(job, sign_off, number, last, outputs)
-    folder = job.folder_under(places.releases()) / f"v{number}"
+    folder = job.folder_under(releases()) / f"v{number}"
     _freeze(outputs, folder)
     return Version(number, folder, _record(folder))
 
 
 def _of_the_draft(job: Job) -> Iterator[Fault]:
     """Find why what stands under `reports/` is not the pack that would be built now, whole and as it was written."""
-    place, build = _shown(job.folder), f"{_command(job)} builds it; then check it and sign it off"
+    place, build = named(job.folder), f"{_command(job)} builds it; then check it and sign it off"
     manifest = read_manifest(job.folder)
     if manifest is None:
         yield Fault(place, None, "", f"there is no draft here; {build}")
@@ -136,22 +135,22 @@ def _of_versions(earlier: list[Version]) -> Iterator[Fault]:
     """Find what was altered, added or taken away in versions that were signed off, each file by name."""
     for place, version in enumerate(earlier, start=1):
         if version.number != place:
-            yield Fault(_shown(version.folder.with_name(f"v{place}")), None, "", "this version is missing; put it back from a copy")
+            yield Fault(named(version.folder.with_name(f"v{place}")), None, "", "this version is missing; put it back from a copy")
             return
         files = version.record.get("files")
         if not isinstance(files, dict) or "draft" not in version.record:
-            yield Fault(_shown(version.folder / SIGNOFF), None, "", "the record is missing or was altered; put it back from a copy")
+            yield Fault(named(version.folder / SIGNOFF), None, "", "the record is missing or was altered; put it back from a copy")
             continue
         after = earlier[place].record.get("replaces") if place < len(earlier) else None
         if after and after.get("signoff_sha256") != version.record_sha256:
-            yield Fault(_shown(version.folder / SIGNOFF), None, "", "the record was altered since it was replaced; put it back from a copy")
+            yield Fault(named(version.folder / SIGNOFF), None, "", "the record was altered since it was replaced; put it back from a copy")
         standing = {path.name for path in version.folder.iterdir()} - {SIGNOFF}
         for name in sorted(standing | files.keys()):
             path = version.folder / name
             if name not in files:
-                yield Fault(_shown(path), None, "", f"the file was added to {version.in_words}; take it out")
+                yield Fault(named(path), None, "", f"the file was added to {version.in_words}; take it out")
             elif name not in standing or _sha256(path.read_bytes()) != files[name]:
-                yield Fault(_shown(path), None, "", f"the file of {version.in_words} is missing or was altered; put it back from a copy")
+                yield Fault(named(path), None, "", f"the file of {version.in_words} is missing or was altered; put it back from a copy")
 
 
 def _signed(path: Path, sign_off: SignOff, number: int, last: Version | None) -> Any:
@@ -195,26 +194,24 @@ def _signoff_json(job: Job, sign_off: SignOff, number: int, last: Version | None
 
 def _freeze(outputs: dict[str, bytes], folder: Path) -> None:
     """Write a version aside, read-only, and move it to its place; raises Refused where another one took that place meanwhile."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    placing.sweep(releases())
+    with placing.naming(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    with placing.beside(folder) as aside:
         for name, content in outputs.items():
             (aside / name).write_bytes(content)
             (aside / name).chmod(_READ_ONLY)
-        aside.rename(folder)
-    except FileExistsError:
-        raise _taken(folder) from None
-    except OSError:
-        if folder.exists():
-            raise _taken(folder) from None
-        raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    folder.chmod(_READ_ONLY_FOLDER)
+        aside.chmod(_READ_ONLY_FOLDER)
+        try:
+            aside.rename(folder)
+        except OSError:
+            if folder.exists():
+                raise _taken(folder) from None
+            raise
 
 
 def _taken(folder: Path) -> Refused:
-    return refuse(_shown(folder), "this version was made by somebody else in the meantime; look at it, and sign off again if need be")
+    return refuse(named(folder), "this version was made by somebody else in the meantime; look at it, and sign off again if need be")
 
 
 def _command(job: Job) -> str:
@@ -230,14 +227,6 @@ def _record(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _shown(path: Path) -> str:
-    """Name a place by its last folders, as a reader of the project knows it."""
-    for root, name in ((places.releases(), "releases"), (places.reports(), "reports")):
-        if path.is_relative_to(root):
-            return f"{name}/{path.relative_to(root).as_posix()}"
-    return path.name
 
 
 def _sha256(content: bytes) -> str:

@@ -17,10 +17,13 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from tfdata.failures import in_words
+from tfdata.packs.warm.ask import READY
+from tfdata.packs.warm.channel import Channel
 from tfdata.packs.warm.forking import die_with, end_group, fork
 
-READY = b"ready"
 _NOT_HERE = {"tfdata.__main__", "tfdata.packs.cluster"}
+_LONGEST = 4096  # bytes of what is said where it cannot warm up
 _GRAMMAR = "rfc3987_syntax"  # a second's work for a form of text that no notebook's schema asks for
 _children: set[int] = set()
 
@@ -29,16 +32,24 @@ def main(parent: int, number: int) -> None:
     """Warm up, say so, and fork a child for each function that is asked for, until the socket of this number is closed."""
     die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # its parent is told, and closes the socket
-    warm_up()
-    signal.signal(signal.SIGCHLD, _reap)
     with socket.socket(fileno=number) as asked:
-        asked.send(READY)
+        try:
+            warm_up()
+        except Exception as error:
+            asked.send(in_words(error).encode()[:_LONGEST])
+            return
+        signal.signal(signal.SIGCHLD, _reap)
+        asked.send(READY.encode())
         while True:
             words, ends, _, _ = socket.recv_fds(asked, 1024, 1)
             if not words:
                 break
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-            _children.add(fork(words.decode(), socket.socket(fileno=ends[0]), (asked,)))
+            with socket.socket(fileno=ends[0]) as end:
+                try:
+                    _children.add(fork(words.decode(), end, (asked,)))
+                except OSError as error:  # there is no room for another process
+                    Channel(end).give_up(in_words(error))
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     for pid in _children:
         end_group(pid)

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tfdata import places, store
+from tfdata import places, placing, store
 from tfdata.faults import refuse
-from tfdata.packs import placing
 from tfdata.packs.executing import executed
-from tfdata.packs.executors import each_apart, in_children
+from tfdata.packs.executors import ENDED, each_apart, in_children
 from tfdata.packs.failing import in_words
 from tfdata.packs.plan import check_parameters
 from tfdata.packs.run import STOCK, WARM
@@ -54,7 +53,7 @@ def build_all(jobs: list[Job], workers: int) -> Iterator[Built]:
     """Build schedules in as many processes, giving each as it is done; one that fails leaves the others to be built."""
     placing.sweep(places.restricted())
     if not is_to_be_had():
-        yield from each_apart(build, jobs, workers)
+        yield from each_apart(build, jobs, workers, lambda job: Built(job, 0.0, fault=ENDED))
         return
     for place, said in in_children("tfdata.schedule.run:serve", [job.as_json() for job in jobs], workers):
         yield Built(jobs[place], said["seconds"], tuple(said.get("said", ())), said["fault"])
@@ -79,14 +78,10 @@ def build(job: Job, engine: str = STOCK) -> Built:
 
 def put_in_place(outputs: Mapping[str, bytes], folder: Path) -> None:
     """Write a folder aside, owner-only from its first byte, and move it to its place; a file that is not made here comes along."""
-    for path in (places.restricted(), folder.parent):
-        owned.folder(path)
-    with placing.replacing(folder) as aside:
-        for path in folder.iterdir() if folder.exists() else ():
-            if path.name not in outputs and path.is_file():
-                owned.write(aside / path.name, path.read_bytes())
-        for name, content in outputs.items():
-            owned.write(aside / name, content)
+    with placing.naming(folder):
+        for path in (places.restricted(), folder.parent):
+            owned.folder(path)
+    owned.put_in_place(outputs, folder)
 
 
 def _notebook() -> Path:

@@ -14,11 +14,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tfdata import dictionary, leaks
-from tfdata.faults import Refused
+from tfdata import dictionary, leaks, placing
+from tfdata.faults import Fault, Refused
 from tfdata.leaks import Telling
 from tfdata.packs.html import dark_charts, page_styles
-from tfdata.packs.placing import put_in_place
 from tfdata.params import Book
 from tfdata.shown import clean
 from tfdata.shown.fragment import STAMP, STAMP_MEANING
@@ -34,16 +33,23 @@ def publish(found: Sequence[Standing], book: Book, params: Path, lock: Path, fol
     """Write the site of these packs in `folder` in place of what stood there, and give how many pages it has.
 
     `params` is the folder that the book was read from, `lock` the environment's. Raises Refused, and writes nothing, where a file holds
-    something of what is `telling`.
+    something of what is `telling`, or a pack is another one by now.
     """
     made = [*_pages(found, book, params, hashlib.sha256(lock.read_bytes()).hexdigest())]
     files: dict[str, bytes | Path] = {page.address: html(page).encode("utf-8") for page in made}
     files[reference.WORKBOOK] = dictionary.workbook(book)
     for pack in (pack for item in found for pack in item.every):
         files |= {f"{pack.address}{name}": pack.folder / name for name in pack.files}
-    if told := [*leaks.faults(files, telling or Telling())]:
-        raise Refused(told)
-    put_in_place(files, folder)
+    with placing.naming(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    with placing.replacing(folder) as aside:
+        aside.chmod(0o755)
+        placing.fill(aside, files)
+        if changed := [pack.place for item in found for pack in item.every if not pack.stands_in(aside / pack.address)]:
+            raise Refused([Fault(place, None, "", "the pack was built anew while it was published; publish again") for place in changed])
+        written = {path.relative_to(aside).as_posix(): path for path in sorted(aside.rglob("*")) if path.is_file()}
+        if told := [*leaks.faults(written, telling or Telling())]:
+            raise Refused(told)
     return len(made)
 
 

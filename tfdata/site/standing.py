@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tfdata import placing
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.packs.inputs import PACK
 from tfdata.packs.plan import MANIFEST, read_manifest
@@ -73,6 +74,12 @@ class Pack:
         """The files that are published: those of the manifest, and the manifest."""
         signed = (SIGNOFF,) if self.signoff else ()
         return (*self.manifest["outputs"], MANIFEST, *signed)
+
+    def stands_in(self, folder: Path) -> bool:
+        """Whether a folder holds the files of its manifest as they were built, and the manifest itself."""
+        outputs: dict[str, str] = self.manifest["outputs"]
+        are_whole = all(_sha256(folder / name) == sha256 for name, sha256 in outputs.items())
+        return are_whole and read_manifest(folder) == self.manifest
 
     @cached_property
     def figures(self) -> tuple[dict[str, str], ...]:
@@ -153,16 +160,15 @@ _INVENTED = (
 
 def _drafts(reports: Path) -> Iterator[tuple[Path, str, int]]:
     """Give the folders that hold a pack, each with its name and no version; a folder that is no quarter's is left alone."""
-    for path in sorted(reports.glob(f"*/*/{MANIFEST}")):
-        folder = path.parent
-        if _is_quarter(folder.parent.name) and not folder.name.startswith("."):
+    for folder in placing.folders(reports, 2):
+        if _is_quarter(folder.parent.name) and (folder / MANIFEST).exists():
             yield folder, f"reports/{folder.parent.name}/{folder.name}", 0
 
 
 def _versions(releases: Path) -> Iterator[tuple[Path, str, int]]:
-    for path in sorted(releases.glob(f"*/*/v*/{MANIFEST}")):
-        folder, match = path.parent, _VERSION.fullmatch(path.parent.name)
-        if match and _is_quarter(folder.parent.parent.name) and not folder.parent.name.startswith("."):
+    for folder in placing.folders(releases, 3):
+        match = _VERSION.fullmatch(folder.name)
+        if match and _is_quarter(folder.parent.parent.name) and (folder / MANIFEST).exists():
             yield folder, f"releases/{folder.parent.parent.name}/{folder.parent.name}/{folder.name}", int(match[1])
 
 
@@ -220,10 +226,17 @@ def _altered(pack: Pack) -> Iterator[Fault]:
     remedy = "put the version back from a copy" if pack.version else "build the pack again with make report"
     for name, sha256 in wanted.items():
         path = pack.folder / name
-        if not path.is_file():
+        if (found := _sha256(path)) is None:
             yield Fault(f"{pack.place}/{name}", None, "", f"the manifest names this file, and it is not there; {remedy}")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        elif found != sha256:
             yield Fault(f"{pack.place}/{name}", None, "", f"the file is not the one that was built: its sha256 is another; {remedy}")
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
 
 
 def _together(packs: list[Pack]) -> Standing:

@@ -11,13 +11,12 @@ import io
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tfdata import places
+from tfdata import places, placing
 from tfdata.caseload import Caseload, empty
 from tfdata.extracts import TABLES, TableCounts
 from tfdata.faults import Refused, nearest, refuse
@@ -71,16 +70,14 @@ def ingest(
     if not codes:
         given = " or ".join(noun for table, noun in (("families", "family"), ("returns", "return")) if table in checked.accepted)
         raise refuse(name, f"no {given} was accepted, so there is nothing to store; python -m tfdata check lists why")
-    owned.folder(root)
-    aside = Path(tempfile.mkdtemp(prefix=f".{name}~", dir=root))
-    try:
+    with placing.naming(root):
+        owned.folder(root)
+    with placing.beside(root / name) as aside:
         sha256 = {code: _hash(_write_partition(checked, code, aside / code, is_demonstration)) for code in sorted(codes)}
         held = tuple(sorted(codes | _codes(checked, "families", "district")))
         stored = Stored(name, is_demonstration, checked.counts, sha256, held, made_from, tuple(decisions), tuple(changes), key_fingerprint)
         owned.write(aside / INDEX, stored.as_json())
         _put_in_place(aside, root / name, sha256)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return stored
 
 

@@ -12,10 +12,11 @@ import re
 import shutil
 import stat
 import subprocess
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from tfdata import places
+from tfdata import places, placing
 from tfdata.faults import refuse
 
 OWNER_ENTERS = stat.S_IRWXU
@@ -40,6 +41,28 @@ def write(path: Path, content: bytes) -> None:
     """Write a new file that only its owner can read."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_READS), "wb") as file:
         file.write(content)
+
+
+def put_in_place(outputs: Mapping[str, bytes], folder: Path, *, made_here: Collection[str] = ()) -> None:
+    """Write a folder aside, owner-only from its first byte, and move it to its place; what is not made here comes along as it is."""
+    with placing.replacing(folder) as aside:
+        for path in folder.iterdir() if folder.exists() else ():
+            if path.name not in outputs and path.name not in made_here:
+                _copy(path, aside / path.name)
+        for name, content in outputs.items():
+            write(aside / name, content)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """Copy a file, a link, or a folder with what it holds."""
+    if path.is_symlink():
+        to.symlink_to(path.readlink())
+    elif path.is_file():
+        write(to, path.read_bytes())
+    elif path.is_dir():
+        to.mkdir(mode=OWNER_ENTERS)
+        for below in path.iterdir():
+            _copy(below, to / below.name)
 
 
 def close_on_windows(path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tfdata import placing
 from tfdata.extracts import TABLES
 from tfdata.store import owned
 
@@ -21,10 +22,12 @@ def write_quarantine(checked: Checked, folder: Path) -> tuple[Path, ...]:
     Columns: the row's line, `of` which file (by fingerprint), its cells as they were written, the reason. UTF-8 with its mark and CRLF,
     as spreadsheets read and write it.
     """
-    owned.folder(folder)
-    for table in TABLES.values():
-        (folder / table.file).unlink(missing_ok=True)
-    refused = {folder / TABLES[name].file: rows for name, rows in checked.quarantined.items() if len(rows)}
-    for path, rows in refused.items():
-        owned.write(path, rows.to_csv(index_label="line", lineterminator="\r\n").encode("utf-8-sig"))
-    return tuple(refused)
+    refused = {
+        TABLES[name].file: rows.to_csv(index_label="line", lineterminator="\r\n").encode("utf-8-sig")
+        for name, rows in checked.quarantined.items()
+        if len(rows)
+    }
+    with placing.naming(folder):
+        owned.folder(folder.parent)
+    owned.put_in_place(refused, folder, made_here=[table.file for table in TABLES.values()])
+    return tuple(folder / name for name in refused)

@@ -19,6 +19,7 @@ from tfdata.packs.warm.channel import Channel, Ended
 from tfdata.packs.warm.forking import end_group, fork, is_child
 
 START_LIMIT_S = 120.0
+READY, _LONGEST = "ready", 65_536
 _SINGLE_THREADED = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")} | {
     "JE_ARROW_MALLOC_CONF": "background_thread:false"
 }
@@ -39,21 +40,23 @@ class Template:
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **_SINGLE_THREADED},
             )
-        self._is_ready = False
+        self._is_ready, self._why_not = False, ""
 
     def fork(self, action: str, end: socket.socket) -> None:
         """Have a child forked for an action, which answers by the `end` of a pair of sockets; raises Ended where the template is gone."""
         try:
             if not self._is_ready:
                 self._asked.settimeout(START_LIMIT_S)
-                self._is_ready = bool(self._asked.recv(16))
+                said = self._asked.recv(_LONGEST).decode()
                 self._asked.settimeout(None)
+                self._is_ready = said == READY
+                self._why_not = "" if self._is_ready else said or self._why_not
             if self._is_ready:
                 socket.send_fds(self._asked, [action.encode()], [end.fileno()])
                 return
         except OSError:
             pass
-        raise Ended
+        raise Ended(self._why_not)
 
     def close(self) -> None:
         """End the template, and what it has forked."""

@@ -7,14 +7,16 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+_ENDED_BY = "ended_by"
 _LENGTH = struct.Struct("!Q")
 Message = dict[str, Any]
 
 
 class Ended(Exception):
-    """The other process ended before it had answered."""
+    """The other process ended before it had answered; its words say why, where it could tell."""
 
 
 class Late(Exception):
@@ -40,7 +42,14 @@ class Channel:
         """Wait for a message, until a time of the monotonic clock; raises Late after it, and Ended where the other end was closed."""
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size, until))
         found: Message = json.loads(self._read(length, until).decode("utf-8", "surrogatepass"))
+        if _ENDED_BY in found:
+            raise Ended(found[_ENDED_BY])
         return found
+
+    def give_up(self, words: str) -> None:
+        """Tell the other end, if it still listens, why nothing more will come: whatever it waits for, it gets Ended with these words."""
+        with suppress(Ended):
+            self.put({_ENDED_BY: words})
 
     def close(self) -> None:
         self.end.close()

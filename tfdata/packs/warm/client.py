@@ -16,6 +16,10 @@ from tfdata.packs.warm.ask import child
 from tfdata.packs.warm.channel import Channel, Ended, Late
 
 
+class Died(DeadKernelError):
+    """A child that came to an end before its cells had; its words say why, where it could tell, and are our own."""
+
+
 class WarmClient(PapermillNotebookClient):
     """Run the cells of a managed notebook in a forked child, which is ended when it is done or late."""
 
@@ -31,8 +35,8 @@ class WarmClient(PapermillNotebookClient):
             with child("tfdata.packs.warm.shell:serve") as self._channel:
                 self.nb.metadata["language_info"] = self._channel.get(self._ends)["language_info"]
                 self.papermill_execute_cells()
-        except Ended:
-            raise DeadKernelError("Kernel died") from None
+        except Ended as ended:
+            raise Died(str(ended)) from None
         return self.nb
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, *_words: Any, **_more: Any) -> NotebookNode:

@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
+from tfdata.failures import in_words
 from tfdata.packs.warm.channel import Channel
 
 _PR_SET_PDEATHSIG = 1
@@ -45,15 +46,16 @@ def fork(action: str, end: socket.socket, others: Iterable[socket.socket] = ()) 
     if pid:
         end.close()
         return pid
-    code = 1
+    code, channel = 1, Channel(end)
     try:
         _on_its_own(parent)
         for other in others:
             other.close()
-        channel = Channel(end)
         channel.put({"pid": os.getpid()})
         function(channel)
         code = 0
+    except Exception as error:
+        channel.give_up(in_words(error))
     finally:
         os._exit(code)  # so that nothing which the parent had begun is ended twice
 
