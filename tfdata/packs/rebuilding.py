@@ -104,7 +104,7 @@ def rebuilding(manifests: Sequence[Mapping[str, Any]], released: Path | None) ->
         try:
             assert process.stdin
             assert process.stdout
-            with process.stdin, suppress(BrokenPipeError):
+            with suppress(BrokenPipeError), process.stdin:
                 process.stdin.write(json.dumps(asked).encode())
             said = (json.loads(line) for line in process.stdout)
             first = next(said, None)
