@@ -56,17 +56,19 @@ FAMILY, INDIVIDUAL, PRACTITIONER = identifiers("FAM", FAMILIES + 600), identifie
 
 
 def planted() -> frozenset[str]:
-    """Every canary: the values, their other ways of writing, and the pseudonyms."""
-    of_key = {
-        pseudonym
-        for purpose, values in (("family", FAMILY), ("individual", INDIVIDUAL), ("practitioner", PRACTITIONER))
-        for pseudonym in pseudonyms(pd.Series(values, dtype="str"), KEY, purpose)
-    }
-    days = {f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in PEOPLE["Date of birth"]}
+    """Every canary: the values, and what all identifiers of a kind begin with."""
     values = {value for values in PEOPLE.values() for value in values}
-    return frozenset({*values, *days, *WORDS, *REFUSED, *FAMILY, *INDIVIDUAL, *PRACTITIONER, *of_key, *MACHINE})
+    days = {f"{day[8:]}/{day[5:7]}/{day[:4]}" for day in PEOPLE["Date of birth"]}
+    return frozenset({*values, *days, *WORDS, *REFUSED, *BEGINNINGS, *MACHINE})
 
 
+def pseudonyms_of_key() -> frozenset[str]:
+    """Every pseudonym that the council's key makes of the identifiers."""
+    of_each = (("family", FAMILY), ("individual", INDIVIDUAL), ("practitioner", PRACTITIONER))
+    return frozenset(name for purpose, values in of_each for name in pseudonyms(pd.Series(values, dtype="str"), KEY, purpose))
+
+
+BEGINNINGS = ("ZQXFAM-", "ZQXIND-", "ZQXPRA-")
 MACHINE = ("zqxfolder", "zqxuser", "zqxhost", "zqxhome")
 """What names the machine, its folders and who uses it, where the packs are built."""
 
@@ -126,15 +128,22 @@ def forms(canary: str) -> Iterator[bytes]:
 
 
 class Looking:
-    """Look for canaries in everything that a file's bytes hold."""
+    """Look for canaries, and for pseudonyms of the key's form, in everything that a file's bytes hold."""
 
     def __init__(self, canaries: frozenset[str]) -> None:
-        self._of = {form: canary for canary in canaries for form in forms(canary) if len(form) >= 6}
-        self._any = re.compile(b"|".join(re.escape(form) for form in sorted(self._of, key=len, reverse=True)))
+        self._of = {form: canary for canary in canaries for form in forms(canary) if len(form) >= _SHORTEST}
 
     def found(self, content: bytes, name: str = "") -> set[str]:
         """Give the canaries that a file holds, packed, inflated or as letters on a page."""
-        return {self._of[match] for part in _parts(content, name) for match in self._any.findall(part.lower())}
+        found = set()
+        for part in map(bytes.lower, _parts(content, name)):
+            found |= {canary for form, canary in self._of.items() if form in part}
+            found |= {match.decode() for match in _PSEUDONYM.findall(part)}
+        return found
+
+
+_SHORTEST = 6  # bytes of a form: fewer stand by chance in what is packed
+_PSEUDONYM = re.compile(rb"p-[0-9a-f]{24}")
 
 
 def _parts(content: bytes, name: str) -> Iterator[bytes]:

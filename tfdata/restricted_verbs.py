@@ -27,7 +27,7 @@ def schedule(words: Words) -> int:
         if item.fault:
             console.errors().print(f"{item.job.name}, {item.job.quarter}: {item.fault}", markup=False, highlight=False, soft_wrap=True)
         else:
-            for line in (f"{item.job.name} ({item.seconds:.0f} s): {item.job.folder}", *item.said):
+            for line in (f"{item.job.name} ({item.seconds:.0f} s): {console.short(item.job.folder)}", *item.said):
                 console.say(line)
     return 1 if any(item.fault for item in built) else 0
 
@@ -44,7 +44,7 @@ def sample(words: Words) -> int:
     drawn = each(_jobs(words, book), lambda job: (job, *outputs_of(job, words["SEED"], book)))
     for job, outputs, said in drawn:
         put_in_place(outputs, job.folder)
-        console.say(f"{job.name}: {said}; {job.folder / SAMPLE}.html")
+        console.say(f"{job.name}: {said}; {console.short(job.folder / SAMPLE)}.html")
     return 0
 
 
