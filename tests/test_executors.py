@@ -1,11 +1,9 @@
-"""Wherever a pack is built it has the same bytes; one that fails is said so and leaves the others, and a build that was killed goes on."""
+"""Wherever a pack is built it has the same bytes; one that fails is said so and leaves the others. Builds that are killed: test_faults."""
 
 from __future__ import annotations
 
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
 import time
@@ -16,8 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import psutil
 import pytest
-from processes import descendants, is_there, wait_for
-from project_copy import SAME_STORE, command, copy_of, own, tfdata
+from project_copy import SAME_STORE, copy_of, tfdata
 
 from tfdata import places, placing
 from tfdata.packs import inputs
@@ -121,35 +118,6 @@ def test_packs_that_fail_are_listed_with_notebook_cell_and_parameters_and_the_ot
     assert "Traceback" not in done.stderr
     assert "4 packs: 1 built, 0 unchanged, 3 failed" in done.stdout.splitlines()[-1]
     assert [path.name for path in (project / "reports" / QUARTER).iterdir()] == ["newham"]
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_a_build_that_is_killed_at_any_moment_goes_on_and_gives_the_same_bytes(tmp_path: Path) -> None:
-    """Killed at five random moments, whole pack after whole pack stands; at the end all do, and nothing is left aside or running."""
-    project, moments = copy_of(tmp_path / "project"), random.Random(8)  # noqa: S311 # moments, not secrets
-    words = [f"BOROUGH={','.join(RECORD_ALONE)}", "FORMATS=html"]
-    whole = tfdata(project, "report", *words, "JOBS=1", TFDATA_REPORTS=str(tmp_path / "whole"), **SAME_STORE)
-    assert whole.returncode == 0, whole.stderr
-    wanted, into = compared(tmp_path / "whole"), tmp_path / "killed"
-    for _ in range(5):
-        running = subprocess.Popen(
-            command("report", *words), cwd=project, env=own(project, TFDATA_REPORTS=str(into), **SAME_STORE), stdout=subprocess.DEVNULL
-        )
-        time.sleep(moments.uniform(0.2, 14))
-        family = [running.pid, *descendants(running.pid)]
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-        wait_for(lambda pids=tuple(family): not [pid for pid in pids if is_there(pid)])
-        stand = {name: content for name, content in compared(into).items() if "/." not in name}
-        packs = {name.split("/")[1] for name in stand if name.count("/") > 1}
-        for pack in packs:
-            of_pack = {name: content for name, content in wanted.items() if name.startswith(f"{QUARTER}/{pack}/")}
-            assert {name: content for name, content in stand.items() if name.startswith(f"{QUARTER}/{pack}/")} == of_pack
-    done = tfdata(project, "report", *words, TFDATA_REPORTS=str(into), **SAME_STORE)
-    assert done.returncode == 0, done.stderr
-    assert compared(into) == wanted
-    assert [path.name for path in into.rglob(".*")] == []
 
 
 def test_what_a_dead_build_left_aside_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
