@@ -104,7 +104,7 @@ REDACTED = {
 
 
 @pytest.mark.parametrize("name", REDACTED)
-@pytest.mark.parametrize("engine_name", ENGINES)
+@pytest.mark.parametrize("engine_name", [WARM, pytest.param(STOCK, marks=pytest.mark.slow)])
 def test_an_error_in_a_notebook_keeps_its_type_cell_and_line_and_no_value(name: str, engine_name: str, tmp_path: Path) -> None:
     """Neither in the file that papermill writes nor in what it says; our own refusals hold no value, and keep their words."""
     source, told = REDACTED[name]
@@ -117,7 +117,7 @@ def test_an_error_in_a_notebook_keeps_its_type_cell_and_line_and_no_value(name: 
     assert "4711" not in json.dumps(written.cells[-1].outputs) + str(error.value).replace(source, "")
 
 
-@pytest.mark.parametrize("engine_name", ENGINES)
+@pytest.mark.parametrize("engine_name", [WARM, pytest.param(STOCK, marks=pytest.mark.slow)])
 def test_a_refusal_in_a_notebook_keeps_its_words(engine_name: str) -> None:
     with pytest.raises(PapermillExecutionError) as error:
         ran(notebook("from tfdata.faults import refuse\nraise refuse('x', 'write another')"), engine_name)

@@ -6,10 +6,13 @@ written as people write it; who prepares and who checks a pack answer for the re
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from urllib.parse import unquote
 
 from tfdata.commentary import few, identifiers
@@ -49,7 +52,13 @@ def faults(passage: Passage, name: str, rules: Rules) -> Iterator[Fault]:
 
 def plain(text: str) -> str:
     """Give text as the scans read it: wide and small letters as usual ones, and no marks without a shape."""
-    return "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
+    return text if text.isascii() else _without_shape().sub("", unicodedata.normalize("NFKC", text))
+
+
+@cache
+def _without_shape() -> re.Pattern[str]:
+    marks = (re.escape(mark) for mark in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(mark) == "Cf")
+    return re.compile(f"[{''.join(marks)}]")
 
 
 def _is_contact(text: str, contact: str) -> bool:

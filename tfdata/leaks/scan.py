@@ -56,9 +56,11 @@ class Telling:
         yield from ((MACHINE, _line(text, text.index(path))) for path in self.paths if path in text)
         text = plain(text).casefold()
         yield from ((PSEUDONYM, _line(text, match.start())) for match in _OURS.finditer(text))
-        matches = [*_WORD.finditer(text)]
-        words = [match.group() for match in matches]
+        words = _WORD.findall(text)
         lengths, firsts = self._lengths, self._firsts
+        if firsts.isdisjoint(words):
+            return
+        matches = [*_WORD.finditer(text)]
         for place, word in enumerate(words):
             if word not in firsts:
                 continue

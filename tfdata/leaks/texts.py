@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import unquote
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
@@ -36,10 +35,9 @@ def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield from _of_pdf(content)
     else:
         text = _decoded(content)
-        yield "", text
-        if kind in _LISTED:
-            yield from _of_json(text)
-        if kind in _MARKED or "<" in text:
+        strings = [*_of_json(text)] if kind in _LISTED else []
+        yield from (("a string", string) for string in strings) if strings else (("", text),)
+        if not strings and (kind in _MARKED or "<" in text):
             yield "", unquote(html.unescape(text))
 
 
@@ -64,39 +62,33 @@ def _of_parts(content: bytes) -> Iterator[tuple[str, str]]:
         return
 
 
-def _of_json(text: str) -> Iterator[tuple[str, str]]:
+def _of_json(text: str) -> Iterator[str]:
+    """Give every string of JSON, also those that another of the same name hides; none where it is none."""
     try:
-        whole = json.loads(text)
+        waiting = [json.loads(text, object_pairs_hook=tuple)]
     except (ValueError, RecursionError):
         return
-    yield from (("", found) for found in _strings(whole))
-
-
-def _strings(whole: Any) -> Iterator[str]:
-    """Give every string of JSON, and what a list of them reads as in one: a notebook's cells stand in lines."""
-    waiting = [whole]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
             if "<" in value or "&" in value:
                 yield html.unescape(value)
-        elif isinstance(value, dict):
-            waiting += [*value, *value.values()]
-        elif isinstance(value, list):
+        elif isinstance(value, tuple | list):
             waiting += value
-            if value and all(isinstance(item, str) for item in value):
-                yield "".join(value)
+            if isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value):
+                yield "".join(value)  # a notebook's cells stand in lines
 
 
 def _of_pdf(content: bytes) -> Iterator[tuple[str, str]]:
     import pypdfium2
 
-    yield "", content.decode("latin-1")
+    yield "", _STREAM.sub(b"", content).decode("latin-1")
     for packed in _STREAM.findall(content):
         unpacked = _inflated(packed)
-        for written in ("utf-8", "utf-16-be", "utf-16-le"):
-            yield "a stream", unpacked.decode(written, "ignore")
+        yield "a stream", unpacked.decode("utf-8", "ignore")
+        if 4 * unpacked.count(0) > len(unpacked):  # two bytes a letter
+            yield from (("a stream", unpacked.decode(written, "ignore")) for written in ("utf-16-be", "utf-16-le"))
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError:
