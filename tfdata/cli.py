@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from importlib import import_module
 
@@ -145,6 +146,9 @@ def read(given: list[str], known: tuple[str, ...], bare: tuple[str, ...] = ()) -
     """
     words: Words = {}
     named, plain, faults = _told_apart(given)
+    for name, value in (*named, *(("", value) for value in plain)):
+        if any(_cannot_be_typed(mark) for mark in name + value):
+            faults.append(Fault(name, None, "", "this holds a sign that cannot be typed, such as the end of a line; write the word again"))
     for name, value in named:
         if name not in known:
             faults.append(_unknown(name, known))
@@ -159,6 +163,11 @@ def read(given: list[str], known: tuple[str, ...], bare: tuple[str, ...] = ()) -
     if faults:
         raise Refused(faults)
     return words
+
+
+def _cannot_be_typed(mark: str) -> bool:
+    """Whether a mark stands for no sign; a half of one stands for a byte of a file's name that is no text."""
+    return unicodedata.category(mark) == "Cc" or "\ud800" <= mark <= "\udc7f" or "\udd00" <= mark <= "\udfff"
 
 
 def _unknown(word: str, known: tuple[str, ...]) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -97,12 +97,28 @@ def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
     return 1 if failed else 0
 
 
+class Plain(Console):
+    """A console on which no word that somebody else wrote moves the cursor, turns a line round or colours it."""
+
+    def print(self, *objects: Any, **words: Any) -> None:
+        """Print text without the marks that a reader cannot see."""
+        super().print(*(_seen(item) if isinstance(item, str) else item for item in objects), **words)
+
+
 def out() -> Console:
-    return Console()
+    return Plain()
 
 
 def errors() -> Console:
-    return Console(stderr=True)
+    return Plain(stderr=True)
+
+
+def _seen(text: str) -> str:
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    from tfdata.shown import clean
+
+    return "\n".join(map(clean, text.split("\n")))
 
 
 def short(path: Path) -> str:
