@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Callable
 from importlib import import_module
 
@@ -84,14 +83,14 @@ def run(arguments: list[str]) -> int:
         return code
     except Refused as refused:
         for fault in refused.faults:
-            console.errors().print(str(fault), markup=False, highlight=False, soft_wrap=True)
+            console.tell(str(fault))
         return 2
     except BrokenPipeError:  # whoever reads what is said has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (OSError, MemoryError) as error:
         said = f"{failures.in_words(error)}; what stands is whole, and the same command goes on once that is put right"
-        console.errors().print(said, markup=False, highlight=False, soft_wrap=True)
+        console.tell(said)
         return 2
     except KeyboardInterrupt:
         console.errors().print("stopped; what was built stands, and the next run goes on from there")
@@ -99,6 +98,7 @@ def run(arguments: list[str]) -> int:
 
 
 _SCHEDULE = ("BOROUGH", "QUARTER", "PHASE", "DATA", "KEY", "REFERENCES")
+_NO_TEXT = "this holds a mark that stands for no letter; write the word anew"
 VERBS: dict[str, tuple[str, tuple[str, ...]]] = {
     "report": (
         "verbs.report",
@@ -146,9 +146,7 @@ def read(given: list[str], known: tuple[str, ...], bare: tuple[str, ...] = ()) -
     """
     words: Words = {}
     named, plain, faults = _told_apart(given)
-    for name, value in (*named, *(("", value) for value in plain)):
-        if any(_cannot_be_typed(mark) for mark in name + value):
-            faults.append(Fault(name, None, "", "this holds a sign that cannot be typed, such as the end of a line; write the word again"))
+    faults += [Fault(word, None, "", _NO_TEXT) for word in given if not _is_text(word)]
     for name, value in named:
         if name not in known:
             faults.append(_unknown(name, known))
@@ -165,9 +163,12 @@ def read(given: list[str], known: tuple[str, ...], bare: tuple[str, ...] = ()) -
     return words
 
 
-def _cannot_be_typed(mark: str) -> bool:
-    """Whether a mark stands for no sign; a half of one stands for a byte of a file's name that is no text."""
-    return unicodedata.category(mark) == "Cc" or "\ud800" <= mark <= "\udc7f" or "\udd00" <= mark <= "\udfff"
+def _is_text(word: str) -> bool:
+    """Whether a word is one that a command line can hold, and a file be called by."""
+    try:
+        return b"\0" not in os.fsencode(word)
+    except UnicodeEncodeError:
+        return False
 
 
 def _unknown(word: str, known: tuple[str, ...]) -> Fault:

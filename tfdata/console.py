@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from tfdata import places
-from tfdata.faults import refuse
+from tfdata.faults import refuse, visible
 from tfdata.intake import Taken
 from tfdata.packs.plan import Job
 from tfdata.packs.run import Built
@@ -29,21 +29,17 @@ def say_taken(taken: Taken) -> None:
     if taken.is_new:
         say_decisions(taken.decisions)
         for change in taken.changes:
-            errors().print(str(change), markup=False, highlight=False, soft_wrap=True)
+            tell(str(change))
     if taken.quarantine:
         rows = len({(fault.file, fault.line) for fault in taken.faults})
         counted = f"{rows:,} rows of {taken.name} were" if rows > 1 else f"1 row of {taken.name} was"
-        errors().print(
-            f"{counted} refused and set aside in {short(taken.quarantine)}; python -m tfdata check lists why",
-            markup=False,
-            highlight=False,
-        )
+        tell(f"{counted} refused and set aside in {short(taken.quarantine)}; python -m tfdata check lists why")
 
 
 def say_decisions(decisions: Iterable[tuple[str, str]]) -> None:
     """Say what was decided in reading each file, one decision a line."""
     for file, words in decisions:
-        errors().print(f"{file}: {words}", markup=False, highlight=False, soft_wrap=True)
+        tell(f"{file}: {words}")
 
 
 def say_checked(tables: Mapping[str, RawTable], checked: Checked) -> None:
@@ -59,7 +55,12 @@ def say_checked(tables: Mapping[str, RawTable], checked: Checked) -> None:
 
 def say(words: str) -> None:
     """Print a line as it is."""
-    out().print(words, markup=False, highlight=False, soft_wrap=True)
+    out().print(visible(words), markup=False, highlight=False, soft_wrap=True)
+
+
+def tell(words: str) -> None:
+    """Print a line of what is wrong, or of how something was read."""
+    errors().print(visible(words), markup=False, highlight=False, soft_wrap=True)
 
 
 def say_left_out(scopes: list[tuple[Scope, bool]]) -> list[Scope]:
@@ -70,7 +71,7 @@ def say_left_out(scopes: list[tuple[Scope, bool]]) -> list[Scope]:
         raise refuse("DATA", "the extract holds no authority that params/authorities or params/areas.csv knows")
     if missing:
         listed = ", ".join(missing) if len(missing) <= MOST_NAMED else f"{len(missing)} others that params/ knows"
-        errors().print(f"not in the extract, so not built: {listed}", markup=False, highlight=False, soft_wrap=True)
+        tell(f"not in the extract, so not built: {listed}")
     return held
 
 
@@ -88,7 +89,7 @@ def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
     failed = [item for item in built if item.fault]
     for item in failed:
         given = ", ".join(f"{name}={value}" for name, value in item.job.parameters.items() if value)
-        errors().print(f"{item.job.name}: {item.fault} ({given})", markup=False, highlight=False, soft_wrap=True)
+        tell(f"{item.job.name}: {item.fault} ({given})")
     changed = "nothing changed" if not built else f"{len(built) - len(failed)} built, {len(jobs) - len(built)} unchanged"
     failures = f", {len(failed)} failed" if failed else ""
     packs = "1 pack" if len(jobs) == 1 else f"{len(jobs)} packs"
@@ -97,28 +98,12 @@ def say_built(jobs: list[Job], built: list[Built], seconds: float) -> int:
     return 1 if failed else 0
 
 
-class Plain(Console):
-    """A console on which no word that somebody else wrote moves the cursor, turns a line round or colours it."""
-
-    def print(self, *objects: Any, **words: Any) -> None:
-        """Print text without the marks that a reader cannot see."""
-        super().print(*(_seen(item) if isinstance(item, str) else item for item in objects), **words)
-
-
 def out() -> Console:
-    return Plain()
+    return Console()
 
 
 def errors() -> Console:
-    return Plain(stderr=True)
-
-
-def _seen(text: str) -> str:
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return text
-    from tfdata.shown import clean
-
-    return "\n".join(map(clean, text.split("\n")))
+    return Console(stderr=True)
 
 
 def short(path: Path) -> str:

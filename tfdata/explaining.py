@@ -117,4 +117,4 @@ def _hint(folder: Path) -> str:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        console.out().print(line, markup=False, highlight=False, soft_wrap=True)
+        console.say(line)

@@ -29,7 +29,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = self.file + (f", line {self.line}" if self.line is not None else "")
-        return f"{place}: {self.column + ': ' if self.column else ''}{self.message}"
+        return visible(f"{place}: {self.column + ': ' if self.column else ''}{self.message}")
 
 
 class Refused(Exception):
@@ -43,6 +43,13 @@ class Refused(Exception):
 def refuse(file: str, message: str, *, line: int | None = None, column: str = "") -> Refused:
     """Give the refusal for a single fault, ready to be raised."""
     return Refused([Fault(file, line, column, message)])
+
+
+def visible(text: str) -> str:
+    """Give words with everything in them to be seen: what would move, colour or turn round what a reader sees stands as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(mark if mark.isprintable() or mark == "\n" else repr(mark)[1:-1] for mark in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -38,6 +38,11 @@ def restricted() -> Path:
     return Path(os.environ.get("TFDATA_RESTRICTED") or ROOT / "restricted")
 
 
+def is_published(path: Path) -> bool:
+    """Whether a file lies, by whatever links, under reports/, where everything may be published."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(reports()))
+
+
 def named(path: Path) -> str:
     """Name a place as a reader of the project knows it: by the folder of these that it lies in, and never by where that is."""
     roots = {"reports": reports(), "releases": releases(), "restricted": restricted(), "commentary": commentary(), "store": store()}

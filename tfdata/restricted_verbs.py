@@ -25,7 +25,7 @@ def schedule(words: Words) -> int:
     built = sorted(build_all(jobs, os.cpu_count() or 1), key=lambda item: jobs.index(item.job))
     for item in built:
         if item.fault:
-            console.errors().print(f"{item.job.name}, {item.job.quarter}: {item.fault}", markup=False, highlight=False, soft_wrap=True)
+            console.tell(f"{item.job.name}, {item.job.quarter}: {item.fault}")
         else:
             for line in (f"{item.job.name} ({item.seconds:.0f} s): {console.short(item.job.folder)}", *item.said):
                 console.say(line)

@@ -7,6 +7,7 @@ A user's mistake is raised as `Refused`, which `cli` says.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -191,6 +192,6 @@ def _executor(words: Words, *, at_once: bool) -> Executor:
 
 def _jobs(words: Words) -> int:
     given = words.get("JOBS", str(os.cpu_count() or 1))
-    if not given.isdecimal() or int(given) < 1:
-        raise refuse("JOBS", f"{given!r} is not a number of packs to build at a time; write 1 or more")
+    if not re.fullmatch(r"0*[1-9]\d{0,3}", given, re.ASCII):
+        raise refuse("JOBS", f"{given!r} is not a number of packs to build at a time; write 1 or more, up to 9999")
     return int(given)

@@ -164,7 +164,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Give the manifest of a built pack; None where there is none that can be read."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     is_one = isinstance(manifest, dict) and all(isinstance(manifest.get(name, {}), dict) for name in _BY_NAME)
     return manifest if is_one else None

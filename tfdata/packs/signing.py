@@ -224,7 +224,7 @@ def _command(job: Job) -> str:
 def _record(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / SIGNOFF).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -24,6 +24,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _PREFIX = "tag:yaml.org,2002:"
 _WANTED = "a parameter file holds keys and their values, in YAML and UTF-8, indented with spaces"
 _DEEPEST = 12
+_LARGEST = 5_000_000
 _NOT_PLAIN = "can be read as more than one number; write it plainly, as in 1160 or 0.5, or put text in quotes"
 _MESSAGES = {
     "extra_forbidden": "this key is not known here; take it out or correct its spelling",
@@ -73,6 +74,10 @@ def read(path: Path, name: str) -> Document:
 def text_of(path: Path, name: str, wanted: str) -> str:
     """Give the text of a file; raises Refused, saying what is `wanted`, where it cannot be read or is not UTF-8."""
     try:
+        if path.exists() and not path.is_file():
+            raise Refused([Fault(name, None, "", f"this is no plain file; {wanted}")])
+        if path.is_file() and path.stat().st_size > _LARGEST:
+            raise Refused([Fault(name, None, "", f"more than {_LARGEST:,} bytes are refused; {wanted}")])
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEADINGS = frozenset({"reference", "references", "case_reference", "case reference", "family_id"})
 _SEPARATORS = ",;\t"
+_LARGEST = 20_000_000
 _LONGEST = 200  # a longer cell is no case reference, and the file not one of references
 
 
@@ -63,7 +64,7 @@ def read(path: Path, key: Key | None) -> References:
 
     if key is None:
         raise refuse("REFERENCES", "references are told apart with the council's key; name its file as well: KEY=file")
-    if path.resolve().is_relative_to(places.reports().resolve()):
+    if places.is_published(path):
         raise refuse("REFERENCES", "the file lies under reports/, where everything may be published; keep it outside the project")
     found = pd.Series(_first_cells(path), dtype="str")
     if found.empty:
@@ -76,6 +77,8 @@ def read(path: Path, key: Key | None) -> References:
 
 
 def _first_cells(path: Path) -> list[str]:
+    if path.exists() and not (path.is_file() and path.stat().st_size <= _LARGEST):
+        raise refuse("REFERENCES", f"this is no file of references; name a text or CSV file of at most {_LARGEST:,} bytes")
     try:
         lines = path.read_bytes().decode("utf-8-sig").splitlines()
     except OSError:

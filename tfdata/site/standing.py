@@ -212,7 +212,7 @@ def _signoff(folder: Path) -> dict[str, Any]:
     """Give who signed a version off, as far as its record says; empty where it has none that can be read."""
     try:
         content = json.loads((folder / SIGNOFF).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 

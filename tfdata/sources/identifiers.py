@@ -43,7 +43,7 @@ class Key:
     def read(cls, path: Path) -> Key:
         """Read a key file; raises Refused where it is missing, weak, readable by others, or lies where things are published."""
         path = Path(path)
-        if path.resolve().is_relative_to(places.reports().resolve()):
+        if places.is_published(path):
             raise refuse("KEY", "the key file lies under reports/, where everything may be published; keep it outside the project")
         try:
             is_file, mode = path.is_file(), path.stat().st_mode

@@ -48,7 +48,7 @@ def about(name: str, root: Path) -> Stored | None:
         index["counts"] = {table: TableCounts(**count) for table, count in index["counts"].items()}
         index["decisions"] = tuple((str(file), str(words)) for file, words in index["decisions"])
         return Stored(**{**index, "sha256": dict(index["sha256"]), "held": tuple(index["held"]), "changes": tuple(index["changes"])})
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 
