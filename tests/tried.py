@@ -54,11 +54,20 @@ def counts() -> Iterator[tuple[str, str]]:
         "hostile files, each refused or read within limits of time and memory",
         f"{sum(path.is_dir() for path in (HERE / 'bad_files').iterdir())}",
     )
+    words = import_module("test_hostile_words")
+    yield "hostile words on the command line: each of so many in each word of every verb", f"{len(words.NAMED)} in {len(words.TRIED)}"
     yield "tests that draw hostile names, words and files of their own", f"{drawn(*DRAWING)}"
     yield "protections that are switched off one at a time, each noticed by a test", f"{len(import_module('mutants').MUTANTS)}"
 
 
-DRAWING = ("test_hostile_names", "test_readers_on_anything", "test_identifiers", "test_commentary")
+DRAWING = (
+    "test_hostile_names",
+    "test_hostile_words",
+    "test_readers_on_anything",
+    "test_identifiers",
+    "test_commentary",
+    "test_params",
+)
 
 
 def table() -> str:
