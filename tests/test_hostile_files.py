@@ -1,4 +1,4 @@
-"""A file that was tampered with is refused in words or read for what it is: nothing fails, nothing is run, and nothing beside it is read."""
+"""A file that was tampered with is refused in words or read for what it is: nothing fails or is run, and nothing beside it is read."""
 
 from __future__ import annotations
 
