@@ -11,6 +11,8 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tfdata.extracts import TABLES
@@ -35,15 +37,19 @@ def messages_of(path: Path, options: dict[str, str | int]) -> list[str]:
     return []
 
 
-def _apart(path: Path, options: dict[str, str | int]) -> list[str]:
-    """Read a file in a process of its own and give its messages, or how the process ended."""
+def _tried(path: Path, options: dict[str, str | int]) -> list[str]:
+    return [str(len(bytearray(DATA_BYTES)))] if path.name == GREEDY else messages_of(path, options)
+
+
+def apart(action: Callable[[], list[str]]) -> list[str]:
+    """Do what reads a file in a process of its own and give its messages, or how the process ended."""
     receive, send = os.pipe()
     child = os.fork()
     if not child:
         try:
             resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
             signal.alarm(SECONDS)
-            said = [str(len(bytearray(DATA_BYTES)))] if path.name == GREEDY else messages_of(path, options)
+            said = action()
         except BaseException as error:
             said = [type(error).__name__]
         os.write(send, json.dumps(said).encode())
@@ -57,4 +63,4 @@ def _apart(path: Path, options: dict[str, str | int]) -> list[str]:
 
 if __name__ == "__main__":
     cases = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    sys.stdout.write(json.dumps({case: _apart(Path(path), options) for case, (path, options) in cases.items()}))
+    sys.stdout.write(json.dumps({case: apart(partial(_tried, Path(path), options)) for case, (path, options) in cases.items()}))

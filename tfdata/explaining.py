@@ -6,17 +6,17 @@ is built, run or worked out.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from tfdata import console, scope
+from tfdata import console, places, scope
 from tfdata.faults import Fault, Refused, nearest, refuse
+from tfdata.packs import printed_figures
 from tfdata.packs.plan import MANIFEST, place_of, read_manifest
+from tfdata.packs.printed_figures import FIGURES
 from tfdata.shown.fragment import MARKERS, STAMP_MEANING
 from tfdata.verbs import DEFAULT_QUARTER, Words
 
-FIGURES = "figures.csv"
 Row = Mapping[str, str]
 _MOST_LISTED = 40
 _ASKED = {"FIGURE": "name the figure, by its id or by words of its label", "BOROUGH": "name the borough whose pack holds the figure"}
@@ -28,13 +28,12 @@ def explain(words: Words) -> int:
     if missing:
         raise Refused(missing)
     folder = _pack(words)
-    with (folder / FIGURES).open(encoding="utf-8", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
+    rows = {row["id"]: row for row in printed_figures.rows(folder, places.named(folder))}
     found = matches(words["FIGURE"], rows)
     if not found:
         raise refuse("FIGURE", f"the pack prints no figure {words['FIGURE']!r}{nearest(words['FIGURE'], rows) or _hint(folder)}")
     manifest = read_manifest(folder) or {}
-    rests_on = {item["Key"]: item for item in manifest.get("rests_on", ())}
+    rests_on = {item["Key"]: item for item in _rows_of(manifest.get("rests_on"))}
     _print(entry(rows[found[0]], rows, rests_on) if len(found) == 1 else _listed(words["FIGURE"], found, rows))
     return 0
 
@@ -66,7 +65,7 @@ def entry(row: Row, rows: Mapping[str, Row], rests_on: Mapping[str, Row]) -> Ite
     }
     width = max(map(len, said))
     yield from (f"  {name:<{width}}  {words}" for name, words in said.items() if words)
-    parts = [rows[name] for name in row["made_of"].split()]
+    parts = [rows[name] for name in row["made_of"].split() if name in rows]
     if parts:
         yield "  made of"
         yield from (f"    {printed(part)}  {part['label']}  ({part['id']})" for part in parts)
@@ -109,6 +108,13 @@ def _pack(words: Words) -> Path:
         command = f"python -m tfdata report BOROUGH={pack.slug} QUARTER={pack.quarter}{phase}"
         raise refuse("reports", f"the pack of {pack.name} for {pack.quarter} is not built; this builds it: {command}")
     return folder
+
+
+def _rows_of(given: object) -> Iterator[Row]:
+    """Give the rows of a manifest that name a key, as far as they are rows of text."""
+    for item in given if isinstance(given, list) else ():
+        if isinstance(item, dict) and "Key" in item and all(isinstance(value, str) for value in item.values()):
+            yield item
 
 
 def _hint(folder: Path) -> str:

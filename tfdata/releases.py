@@ -129,7 +129,7 @@ def _checked(content: Mapping[str, bytes], number: int, where: str, run: Mapping
 def _manifest(content: bytes, where: str, faults: list[Fault]) -> dict[str, Any]:
     try:
         found = json.loads(content.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     wanted = ("run_key", "parameters", "outputs", "rests_on")
     if not isinstance(found, dict) or any(key not in found for key in wanted):

@@ -133,21 +133,16 @@ class _Reading:
 
 def read_document(notebook: Any, file: str = "notebook") -> Document:
     """Read an executed notebook. Raises `NotAPack` with everything that a pack cannot show."""
-    reading = _Reading(file)
-    for number, cell in enumerate(notebook.cells, start=1):
-        if LEFT_OUT in cell.metadata.get("tags", ()):
-            continue
-        name, so_far = cell.get("id", ""), len(reading.blocks)
-        place = f"cell {number} ({name or 'without id'})"
-        if cell.cell_type == "markdown":
-            _prose(cell.source, place, reading)
-        elif cell.cell_type == "code":
-            if not cell.outputs:
-                reading.silent.add(len(reading.blocks))
-            _outputs(cell.outputs, place, reading)
-        else:
-            reading.fault(place, f"a pack holds markdown and code cells, not a {cell.cell_type} cell")
-        reading.cells.append(Ran(name, cell.cell_type == "code", cell.source, tuple(reading.blocks[so_far:])))
+    reading, is_readable = _Reading(file), True
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    for number, cell in enumerate(cells if isinstance(cells, list) else (), start=1):
+        try:
+            _cell(cell, number, reading)
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
+            reading.fault(f"cell {number}", "this is not as a run leaves a cell of a pack's notebook; build the pack again")
+            is_readable = False
+    if not is_readable:
+        raise NotAPack(reading.faults)
     _leave_out_sections_with_nothing(reading)
     titles = [block for block in reading.blocks if block.get("kind") == "title"]
     if len(titles) != 1:
@@ -160,6 +155,25 @@ def read_document(notebook: Any, file: str = "notebook") -> Document:
         raise NotAPack(reading.faults)
     blocks = tuple(block for block in reading.blocks if block is not titles[0])
     return Document(about, titles[0], blocks, tuple(reading.figures.values()), tuple(reading.cells))
+
+
+def _cell(cell: Any, number: int, reading: _Reading) -> None:
+    """Read what a cell says or shows."""
+    if LEFT_OUT in cell.metadata.get("tags", ()):
+        return
+    if not isinstance(cell.source, str) or not isinstance(cell.get("id", ""), str):
+        raise TypeError
+    name, so_far = cell.get("id", ""), len(reading.blocks)
+    place = f"cell {number} ({name or 'without id'})"
+    if cell.cell_type == "markdown":
+        _prose(cell.source, place, reading)
+    elif cell.cell_type == "code":
+        if not cell.outputs:
+            reading.silent.add(len(reading.blocks))
+        _outputs(cell.outputs, place, reading)
+    else:
+        reading.fault(place, f"a pack holds markdown and code cells, not a {cell.cell_type} cell")
+    reading.cells.append(Ran(name, cell.cell_type == "code", cell.source, tuple(reading.blocks[so_far:])))
 
 
 def _leave_out_sections_with_nothing(reading: _Reading) -> None:
@@ -214,6 +228,8 @@ def _value(data: Json, place: str, reading: _Reading) -> None:
     if data["kind"] == "sentences" and not data["figures"] and data in reading.blocks:
         same = sum(block.get("items") == data["items"] for block in reading.blocks)
         data = {**data, "id": f"{data['id']}-{same + 1}"}  # what says nothing but that there is nothing may be said again
+    if not isinstance(data["demonstration"], bool) or not all(isinstance(figure["marker"], str) for figure in data["figures"]):
+        raise TypeError
     if data["id"] in reading.places:
         reading.fault(place, f"the value {data['id']!r} is already shown in {reading.places[data['id']]}")
     reading.places.setdefault(data["id"], place)

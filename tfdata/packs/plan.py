@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from tfdata.scope import Scope
 
 FORMATS = ("html", "pdf", "xlsx")
 MANIFEST = "manifest.json"
+_FILE = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9]+)+", re.ASCII)
 _BY_NAME = ("parameters", "inputs", "looked_up", "outputs")  # what a manifest holds by name
 
 
@@ -125,7 +127,12 @@ def is_current(job: Job) -> bool:
     manifest = read_manifest(job.folder)
     if manifest is None or not has_key_of(job, manifest):
         return False
-    return all((job.folder / name).exists() and sha256(job.folder / name) == digest for name, digest in manifest["outputs"].items())
+    return all(stands(job.folder, name, digest) for name, digest in manifest.get("outputs", {}).items())
+
+
+def stands(folder: Path, name: str, digest: object) -> bool:
+    """Whether a pack's folder holds a file of this name and sha256; what is in another folder is not looked at."""
+    return bool(_FILE.fullmatch(name)) and (folder / name).is_file() and sha256(folder / name) == digest
 
 
 def has_key_of(job: Job, manifest: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from tfdata import placing
 from tfdata.faults import Fault, Refused, refuse
 from tfdata.intake import DEMONSTRATION
 from tfdata.packs.inputs import NOTEBOOKS
-from tfdata.packs.plan import MANIFEST, Job, has_key_of, is_current, read_manifest, why
+from tfdata.packs.plan import MANIFEST, Job, has_key_of, is_current, read_manifest, stands, why
 from tfdata.packs.run import BUILD, render
 from tfdata.periods import day_in_words
 from tfdata.places import named, releases
@@ -93,7 +93,7 @@ def faults(job: Job, sign_off: SignOff, *, may_demonstrate: bool) -> Iterator[Fa
         yield Fault("ON", None, "", f"{last.in_words} stands, and a later one is not signed off before that day")
     if not sign_off.reason:
         yield Fault("REASON", None, "", f'{last.in_words} stands; say why another one replaces it: REASON="…"')
-    if not draft and not altered and (read_manifest(job.folder) or {}).get("outputs") == last.record["draft"]["outputs"]:
+    if not draft and not altered and (read_manifest(job.folder) or {}).get("outputs") == last.record["draft"].get("outputs"):
         yield Fault(named(job.folder), None, "", f"nothing has changed since {last.in_words}, so there is nothing to sign off")
 
 
@@ -125,9 +125,8 @@ def _of_the_draft(job: Job) -> Iterator[Fault]:
     elif not has_key_of(job, manifest):
         yield Fault(place, None, "", f"the draft is not as it would be built now ({why(job)}); {build}")
     elif not is_current(job):
-        for name, sha256 in manifest["outputs"].items():
-            path = job.folder / name
-            if not path.exists() or _sha256(path.read_bytes()) != sha256:
+        for name, sha256 in manifest.get("outputs", {}).items():
+            if not stands(job.folder, name, sha256):
                 yield Fault(f"{place}/{name}", None, "", f"the file is missing or was altered since it was built; {build}")
 
 
@@ -138,11 +137,11 @@ def _of_versions(earlier: list[Version]) -> Iterator[Fault]:
             yield Fault(named(version.folder.with_name(f"v{place}")), None, "", "this version is missing; put it back from a copy")
             return
         files = version.record.get("files")
-        if not isinstance(files, dict) or "draft" not in version.record:
+        if not isinstance(files, dict) or not isinstance(version.record.get("draft"), dict) or not version.signed_on:
             yield Fault(named(version.folder / SIGNOFF), None, "", "the record is missing or was altered; put it back from a copy")
             continue
         after = earlier[place].record.get("replaces") if place < len(earlier) else None
-        if after and after.get("signoff_sha256") != version.record_sha256:
+        if after and not (isinstance(after, dict) and after.get("signoff_sha256") == version.record_sha256):
             yield Fault(named(version.folder / SIGNOFF), None, "", "the record was altered since it was replaced; put it back from a copy")
         standing = {path.name for path in version.folder.iterdir()} - {SIGNOFF}
         for name in sorted(standing | files.keys()):

@@ -6,12 +6,11 @@ asked to publish, are refused together, by name. Nothing is copied here, and no 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 from tfdata import placing
 from tfdata.faults import Fault, Refused, refuse
+from tfdata.packs import printed_figures
 from tfdata.packs.inputs import PACK
 from tfdata.packs.plan import MANIFEST, read_manifest
 from tfdata.params import Book
@@ -26,7 +26,7 @@ from tfdata.periods import Quarter
 from tfdata.shown import MIME
 from tfdata.shown.words import Json
 
-SIGNOFF, FIGURES, NOTEBOOK = "signoff.json", "figures.csv", f"{PACK}.ipynb"
+SIGNOFF, FIGURES, NOTEBOOK = "signoff.json", printed_figures.FIGURES, f"{PACK}.ipynb"
 _VERSION = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
 _FILE = re.compile(r"[a-z0-9_]+(\.[a-z0-9]+)+", re.ASCII)
 
@@ -84,15 +84,19 @@ class Pack:
     @cached_property
     def figures(self) -> tuple[dict[str, str], ...]:
         """Every figure that it prints, as printed."""
-        text = (self.folder / FIGURES).read_text(encoding="utf-8")
-        return tuple(csv.DictReader(io.StringIO(text, newline="")))
+        return printed_figures.rows(self.folder, self.place)
 
     @cached_property
     def title(self) -> Json:
-        """Its title block: authority, programme, status."""
-        cells = json.loads((self.folder / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
-        outputs = (output.get("data", {}).get(MIME, {}) for cell in cells for output in cell.get("outputs", ()))
-        return next(value for value in outputs if value.get("kind") == "title")
+        """Its title block: authority, programme, status; raises Refused where the notebook shows none."""
+        found: object = None
+        with suppress(ValueError, RecursionError, LookupError, TypeError, AttributeError):
+            cells = json.loads((self.folder / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
+            outputs = (output.get("data", {}).get(MIME, {}) for cell in cells for output in cell.get("outputs", ()))
+            found = next((value for value in outputs if value.get("kind") == "title"), None)
+        if not isinstance(found, dict) or not isinstance(found.get("status"), str):
+            raise refuse(f"{self.place}/{NOTEBOOK}", "this is no notebook of a pack that was run; build the pack again with make report")
+        return found
 
     @cached_property
     def is_demonstration(self) -> bool:
@@ -139,8 +143,11 @@ def standing(
             continue
         altered = [*_altered(pack)]
         faults += altered
-        if not altered and pack.is_demonstration and not demonstrations:
-            faults.append(Fault(place, None, "", _INVENTED))
+        try:
+            if not altered and pack.is_demonstration and not demonstrations:
+                faults.append(Fault(place, None, "", _INVENTED))
+        except Refused as refused:
+            faults += refused.faults
         found.setdefault((named, run), []).append(pack)
     if faults:
         raise Refused(sorted(faults))
@@ -226,7 +233,9 @@ def _altered(pack: Pack) -> Iterator[Fault]:
     remedy = "put the version back from a copy" if pack.version else "build the pack again with make report"
     for name, sha256 in wanted.items():
         path = pack.folder / name
-        if (found := _sha256(path)) is None:
+        if path.is_symlink():
+            yield Fault(f"{pack.place}/{name}", None, "", f"this is a link to another file, and a pack holds its own; {remedy}")
+        elif (found := _sha256(path)) is None:
             yield Fault(f"{pack.place}/{name}", None, "", f"the manifest names this file, and it is not there; {remedy}")
         elif found != sha256:
             yield Fault(f"{pack.place}/{name}", None, "", f"the file is not the one that was built: its sha256 is another; {remedy}")

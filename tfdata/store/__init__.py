@@ -114,7 +114,18 @@ def read(name: str, gss_code: str, root: Path | None = None, *, district: str = 
         return Caseload.nothing(gss_code)
     files, sha256 = _verified(name, gss_code, root)
     if _LAST_READ.get("sha256") != (name, gss_code, sha256):
-        _LAST_READ.update(sha256=(name, gss_code, sha256), caseload=_caseload(name, gss_code, files, sha256))
+        try:
+            caseload = _caseload(name, gss_code, files, sha256)
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            OSError,
+        ):  # pyarrow's errors are ValueErrors and OSErrors
+            raise refuse(name, f"the stored rows of {gss_code} are no rows of the store; ingest the extract again") from None
+        _LAST_READ.update(sha256=(name, gss_code, sha256), caseload=caseload)
     found: Caseload = _LAST_READ["caseload"]
     return found
 

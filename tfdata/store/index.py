@@ -6,6 +6,7 @@ An index that an earlier form of the store wrote counts as none. Nothing here re
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from tfdata.extracts import TableCounts
 
 INDEX = "index.json"
+_PLAIN = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,27 @@ def about(name: str, root: Path) -> Stored | None:
         index: dict[str, Any] = json.loads((root / name / INDEX).read_bytes())
         if set(index) != {field.name for field in fields(Stored)}:
             return None
+        if not _is_of_its_kinds(index):
+            return None
         index["counts"] = {table: TableCounts(**count) for table, count in index["counts"].items()}
         index["decisions"] = tuple((str(file), str(words)) for file, words in index["decisions"])
         return Stored(**{**index, "sha256": dict(index["sha256"]), "held": tuple(index["held"]), "changes": tuple(index["changes"])})
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _is_of_its_kinds(index: Mapping[str, Any]) -> bool:
+    """Whether each part is of its kind, and no name leads to another folder."""
+    texts = [*index["held"], index["name"], index["made_from"], index["key_fingerprint"]]
+    names = [*index["sha256"], *index["sha256"].values()]
+    numbers = [number for count in index["counts"].values() for number in count.values()]
+    changes = [part for change in index["changes"] for part in change.values()]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(name, str) and _PLAIN.fullmatch(name) for name in names)
+        and all(type(number) is int for number in numbers)
+        and all(isinstance(part, str | int) for part in changes)
+    )
 
 
 def authorities(name: str, root: Path) -> frozenset[str]:
