@@ -63,6 +63,7 @@ def counts() -> Iterator[tuple[str, str]]:
 DRAWING = (
     "test_hostile_names",
     "test_hostile_words",
+    "test_hostile_files",
     "test_readers_on_anything",
     "test_identifiers",
     "test_commentary",
