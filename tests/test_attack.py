@@ -271,8 +271,14 @@ def test_no_hidden_count_of_the_demonstration_comes_back(slug: str, demonstratio
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("slug", [slug for slug in BOOK.described if not BOOK.authorities[slug].parent])
-@pytest.mark.parametrize("quarters", [("2014-15-Q3", "2014-15-Q4"), ("2015-16-Q3", "2015-16-Q4"), ("2017-18-Q3", "2017-18-Q4")])
+@pytest.mark.parametrize(
+    ("quarters", "slug"),
+    [
+        *(((("2015-16-Q3", "2015-16-Q4")), slug) for slug in BOOK.described if not BOOK.authorities[slug].parent),
+        (("2014-15-Q3", "2014-15-Q4"), "harrow"),
+        (("2017-18-Q3", "2017-18-Q4"), "thurrock"),
+    ],
+)
 def test_no_hidden_count_of_the_demonstration_comes_back_over_the_quarters(
     slug: str, quarters: tuple[str, ...], demonstration_store: Path
 ) -> None:
@@ -310,7 +316,7 @@ def test_no_hidden_count_of_a_small_county_with_a_district_comes_back(seed: int)
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("seed", range(1000, 1016, 2))
+@pytest.mark.parametrize("seed", range(1000, 1016, 4))
 def test_no_hidden_count_of_many_small_caseloads_comes_back(seed: int) -> None:
     draw = np.random.default_rng(seed)
     is_county = bool(draw.integers(2))
@@ -329,7 +335,7 @@ def test_no_volume_of_a_few_families_comes_back(seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [1])
 def test_no_volume_of_a_small_county_with_a_district_comes_back(seed: int) -> None:
     draw = np.random.default_rng(600 + seed)
     stories = using(draw, drawn(draw, int(draw.integers(5, 61)), KENT, [TONBRIDGE, "E07000106", ""]))

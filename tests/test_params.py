@@ -127,6 +127,11 @@ class _Text:
     def __init__(self, text: str) -> None:
         self.text = text
 
+    def exists(self) -> bool:
+        return False
+
+    is_file = exists
+
     def read_text(self, encoding: str) -> str:
         assert encoding == "utf-8"
         return self.text
