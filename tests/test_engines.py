@@ -245,6 +245,25 @@ def test_a_child_is_asked_for_nothing_more_and_gone_when_its_notebook_is_done() 
     assert not Path(f"/proc/{pid}").exists()
 
 
+def test_a_child_finds_the_parameters_read() -> None:
+    """What every pack needs is there before its process is: no file of parameters is read a second time while none has changed."""
+    looks = "import gc\nfrom tfdata.params import files\nbefore = files._LAST_LOADED['book']\n"
+    ((output,),) = shown(ran(notebook(f"{looks}(files.load().record is before.record, gc.get_freeze_count() > 100_000)"), WARM))
+    assert output["data"]["text/plain"] == "(True, True)"
+
+
+@pytest.mark.slow
+def test_a_template_warms_up_though_the_parameters_are_refused() -> None:
+    """A notebook may need none of them; one that does says itself what is wrong."""
+    code = (
+        "from tfdata.faults import refuse\nfrom tfdata.packs import template\n"
+        "def fails(): raise refuse('params/tariffs.yaml', 'it cannot be read')\n"
+        "template.load = fails\ntemplate.warm_up()\nprint('warm')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=places.ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "warm\n"), done.stderr
+
+
 @pytest.mark.slow
 def test_the_warm_engine_opens_no_port_and_its_template_ends_with_its_owner(tmp_path: Path) -> None:
     """While a notebook runs, neither the owner, the template nor the child listens; when the owner is killed, all of them are gone."""

@@ -18,9 +18,12 @@ from importlib import import_module
 from typing import Any
 
 from tfdata.failures import in_words
+from tfdata.faults import Refused
 from tfdata.packs.warm.ask import READY
 from tfdata.packs.warm.channel import Channel
 from tfdata.packs.warm.forking import die_with, end_group, fork
+from tfdata.params import Book, load
+from tfdata.periods import Quarter
 
 _NOT_HERE = {"tfdata.__main__", "tfdata.packs.cluster"}
 _LONGEST = 4096  # bytes of what is said where it cannot warm up
@@ -56,7 +59,7 @@ def main(parent: int, number: int) -> None:
 
 
 def warm_up() -> None:
-    """Import what packs are made with, make the shell that cells run in, read the parameters, and draw a chart that nobody sees."""
+    """Import what packs are made with, make the shell that cells run in, read the parameters, and draw charts that nobody sees."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as the stock kernel sets it
     sys.modules.setdefault(_GRAMMAR, None)  # type: ignore[arg-type] # as if not installed: jsonschema then does without
     import papermill  # noqa: F401 # before our engines, which it loads itself
@@ -68,7 +71,8 @@ def warm_up() -> None:
         if found.name not in _NOT_HERE:
             import_module(found.name)
     shell.made()
-    _draw()
+    with contextlib.suppress(Refused):  # whoever asks for a pack says what is wrong with the parameters, and a notebook may need none
+        _draw(load())
     _print()
     gc.collect()
     gc.freeze()  # so that children do not copy what they never change
@@ -80,14 +84,19 @@ def _reap(_number: int, _frame: Any) -> None:
             _children.discard(pid)
 
 
-def _draw() -> None:
+def _draw(book: Book) -> None:
+    """Draw bars and lines, so that what both keep once they are drawn is there: fonts, classes, and what pandas and seaborn load late."""
     from matplotlib import rc_context
 
+    from tfdata import charts, disclosure, record, scope
     from tfdata.charts import look
 
+    last = max(phase.ends_on for phase in book.phases.values())
+    pack = scope.find(book.described[0], str(Quarter.of(last)), "", book)
+    charts.record(disclosure.protect(record.by_date(pack), pack.book))
     with rc_context(look.STYLE):
         canvas, axes = look.empty_canvas(1, is_demonstration=True)
-        axes.plot([0, 1])
+        axes.plot([0, 1], marker="o", label="x")
         look.svg(canvas)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import random
 import signal
@@ -86,6 +87,7 @@ def die_with(parent: int) -> None:
 def _on_its_own(parent: int) -> None:
     os.setpgid(0, 0)
     die_with(parent)
+    gc.freeze()  # what it has inherited is never walked through, and so never copied
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
