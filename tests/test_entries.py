@@ -78,12 +78,13 @@ def test_every_figure_has_one_entry_and_every_print_of_it_leads_there(pack: Path
 def test_an_entry_says_what_the_table_of_figures_says(pack: Path) -> None:
     """Label, value, marker, definition, formula, tables, numerator, denominator and what it rests on: the page and the CSV are one."""
     page, rows = soup_of(pack / "figures.html"), {row["id"]: row for row in figures_of(pack)}
-    found = entries(pack)
+    at, found = {element["id"]: element for element in page.find_all(id=True)}, entries(pack)
+    paragraphs = {each.get_text() for each in page.select("main > p")}
     assert set(found.by_id) == set(rows)
     for section in found.sections:
         for group in section.groups:
             for entry in group.entries:
-                row, line = rows[entry.id], page.find(id=anchor_of(entry.id))
+                row, line = rows[entry.id], at[anchor_of(entry.id)]
                 table = line.find_parent("table")
                 about, made = table.caption.get_text(), " ".join(each.get_text() for each in line.find_all("td")[1:])
                 assert row["label"] in {line.th.get_text().strip(), table.caption.get_text().partition("…")[0] + line.th.get_text()}
@@ -100,10 +101,11 @@ def test_an_entry_says_what_the_table_of_figures_says(pack: Path) -> None:
                 inherited = {key for name in entry.made_of for key in rows[name]["rests_on"].split()}
                 assert set(row["rests_on"].split()) <= {*entry.own, *inherited}
     for ident, key in found.of_references.items():
-        line = page.find(id=parameter_anchor(key))
-        assert line.find(id=anchor_of(ident)).get_text() == f"{rows[ident]['value']} {rows[ident]['marker'] and '[p]'}".strip()
+        line = at[parameter_anchor(key)]
+        assert line in at[anchor_of(ident)].parents
+        assert at[anchor_of(ident)].get_text() == f"{rows[ident]['value']} {rows[ident]['marker'] and '[p]'}".strip()
         assert key in line.get_text()
-        assert f"{rows[ident]['definition']} {rows[ident]['formula']}" in {each.get_text() for each in page.select("main > p")}
+        assert f"{rows[ident]['definition']} {rows[ident]['formula']}" in paragraphs
 
 
 @pytest.mark.parametrize("slug", EACH)

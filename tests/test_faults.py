@@ -19,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cases import some
 from commanded import Commands, Done, Running, commands
 from full_disk import disk
 from processes import descendants, is_there, wait_for
@@ -186,9 +187,14 @@ def test_a_command_killed_at_any_moment_leaves_everything_whole_and_goes_on(name
     running.channel.close()
     for unit, files in case.stands(folder).items():
         assert files in (before.get(unit), wanted.get(unit)), unit
-    case.done(folder, *case.words)
+    was_done = case.stands(folder) == wanted
+    done = case.start(folder, *case.words).wait()
+    if name == "signing off" and was_done:  # a version is put by once
+        assert_says(done, "nothing has changed since version 1")
+    else:
+        assert done.code == 0, done.out + done.err
+        assert aside(folder) == []
     assert case.stands(folder) == wanted
-    assert aside(folder) == []
     shutil.rmtree(folder)
 
 
@@ -588,7 +594,7 @@ def test_two_commands_at_once_both_end_well_with_the_same_bytes(name: str, run: 
     for words in AT_ONCE[name]:
         done = run.run(*words, **alone)
         assert done.code == 0, done.out + done.err
-    for _ in range(2):
+    for _ in some(range(2), 2):
         for path in (tmp_path / "at-once").glob("*/*/manifest.json"):
             content = path.read_bytes()
             path.write_bytes(content.replace(b'"run_key": "', b'"run_key": "0')) if "pack" in name else None

@@ -259,6 +259,7 @@ def test_nothing_that_is_said_or_kept_in_the_index_holds_a_familys_value(tmp_pat
     assert [value for value in ("CASE-", "Elm", "perhaps", "03/05", "2015-05-03", "2015-04-07", "WORKER") if value in said] == []
 
 
+@pytest.mark.slow
 def test_of_two_runs_that_take_an_extract_at_once_one_waits_and_finds_it_done(tmp_path: Path) -> None:
     """Both end well, with one partition an authority."""
     folder = write(tmp_path / "both", families=[family(f"F{place}") for place in range(300)])

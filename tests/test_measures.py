@@ -166,6 +166,7 @@ def test_a_family_counts_in_its_own_phase_only() -> None:
     assert (counted(both[0], both[1])["attached"], counted(both[1], both[0])["attached"]) == (0, 1)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=st.sampled_from(["1", "2"]))
 def test_measures_of_two_groups_of_families_add_up(data: st.DataObject, phase: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cases import some
 from mutants import MUTANTS, Mutant, copied, noticed_by, switched_off
 
 from tfdata import places
 
-SOME = MUTANTS[3::7]
+SOME = some(MUTANTS, 9, beginning=3)
 """As many as the long tier has time for; each takes a run of tests of its own."""
 
 

@@ -254,6 +254,7 @@ def test_payments_do_not_depend_on_the_order_of_rows(data: st.DataObject, phase:
     pd.testing.assert_frame_equal(earned(caseload(*stories), phase, target), earned(caseload(*shuffled), phase, target))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(data=st.data(), phase=PHASES)
 def test_while_there_are_places_another_family_never_lowers_the_total(data: st.DataObject, phase: str) -> None:
@@ -262,6 +263,7 @@ def test_while_there_are_places_another_family_never_lowers_the_total(data: st.D
     assert after["amount"].sum() - before["amount"].sum() == after.loc[~after["family_id"].isin(before["family_id"]), "amount"].sum()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(data=st.data(), phase=PHASES, target=st.none() | st.integers(0, 8))
 def test_every_pound_submitted_was_earned_rejected_or_paid_back_and_none_passes_the_maximum(

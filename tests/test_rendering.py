@@ -225,6 +225,7 @@ def test_text_on_both_themes_can_be_read() -> None:
         assert contrast(dark(colour), night["paper"]) >= 4.5, colour
 
 
+@pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_zone_and_locale(html: str, pdf: bytes, tmp_path: Path) -> None:
     """A pack is a function of its notebook: neither clock, zone, locale nor hash seed changes a byte."""
     notebook = tmp_path / "pack.ipynb"

@@ -187,6 +187,7 @@ def test_any_families_come_out_the_same_a_second_way(data: st.DataObject, phase:
         assert first_stages(summary) == second_stages(earned, second.claims(found, phase, str(scope.day), paid_for), scope)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(stories=st.sampled_from(["1", "2"]).flatmap(families))
 def test_families_drawn_for_the_tests_pass_through_the_door(stories: tuple[Story, ...], tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import second_decision as second
+from cases import some
 from small_extract import BOOK
 
 from tfdata import store
@@ -37,8 +38,7 @@ def test_every_family_of_the_default_quarter_is_decided_the_same_a_second_way(co
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("day", DAYS, ids=str)
-@pytest.mark.parametrize("code", AUTHORITIES)
+@pytest.mark.parametrize(("code", "day"), some([(code, day) for code in AUTHORITIES for day in DAYS], 3))
 def test_every_family_of_other_quarters_is_decided_the_same_a_second_way(code: str, day: date, demonstration_store: Path) -> None:
     held_to_each_other(code, day, demonstration_store)
 

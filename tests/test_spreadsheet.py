@@ -360,6 +360,7 @@ def test_a_cell_with_more_text_than_a_workbook_takes_is_refused() -> None:
         workbook(notebook_with(small("long", "a" * 32_768)))
 
 
+@pytest.mark.slow
 def test_the_same_notebook_gives_the_same_bytes_in_any_zone_and_locale(made: bytes, tmp_path: Path) -> None:
     """A workbook is a function of its notebook: neither clock, zone, locale nor hash seed changes a byte."""
     notebook = tmp_path / "pack.ipynb"
@@ -381,6 +382,7 @@ def test_a_workbook_says_what_it_is_and_is_dated_by_its_quarter(book: Workbook) 
     assert book.properties.created == datetime(2015, 12, 31)
 
 
+@pytest.mark.slow
 def test_nbconvert_makes_a_workbook_by_hand(tmp_path: Path, made: bytes) -> None:
     """`jupyter nbconvert --to tfdata-xlsx` gives what a run gives."""
     nbformat.write(sample(), tmp_path / "pack.ipynb")

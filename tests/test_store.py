@@ -658,6 +658,7 @@ def test_a_family_once_known_stays_known_and_is_known_once(whole: Caseload, day:
     assert len(whole.as_known(earlier).claims) <= len(whole.as_known(later).claims)
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(caseloads(), DAYS, st.integers(0, 9))
 def test_the_order_of_rows_does_not_change_what_was_known(whole: Caseload, day: date, seed: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
+from cases import some
 from python_calamine import SheetVisibleEnum, load_workbook
 from small_extract import BOOK, TODAY, Row, checked, claim, family, problem
 
@@ -244,19 +245,14 @@ def as_text(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 @pytest.mark.slow
-def test_an_authoritys_demonstration_caseload_comes_back_from_the_workbook_as_the_same_rows(
-    demonstration: tuple[Path, contract.Checked], tmp_path: Path
+@pytest.mark.parametrize("codes_of", some([{BROMLEY}, {item.gss_code for item in BOOK.authorities.values()}], 2), ids=len)
+def test_the_demonstration_caseload_comes_back_from_the_workbook_as_the_same_rows(
+    codes_of: set[str], demonstration: tuple[Path, contract.Checked], tmp_path: Path
 ) -> None:
+    """Of one authority, or of all."""
     folder = tmp_path / "csv"
     folder.mkdir()
-    rows = {name: frame[frame["local_authority"] == BROMLEY] for name, frame in as_text(demonstration[0]).items()}
+    rows = {name: frame[frame["local_authority"].isin(codes_of)] for name, frame in as_text(demonstration[0]).items()}
     for name, frame in rows.items():
         frame.to_csv(folder / f"{name}.csv", index=False, quoting=csv.QUOTE_ALL)
     round_trip(folder, rows, tmp_path)
-
-
-@pytest.mark.slow
-def test_the_whole_demonstration_caseload_comes_back_from_the_workbook_as_the_same_rows(
-    demonstration: tuple[Path, contract.Checked], tmp_path: Path
-) -> None:
-    round_trip(demonstration[0], as_text(demonstration[0]), tmp_path)

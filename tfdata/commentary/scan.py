@@ -6,7 +6,6 @@ written as people write it; who prepares and who checks a pack answer for the re
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -52,13 +51,17 @@ def faults(passage: Passage, name: str, rules: Rules) -> Iterator[Fault]:
 
 def plain(text: str) -> str:
     """Give text as the scans read it: wide and small letters as usual ones, and no marks without a shape."""
-    return text if text.isascii() else _without_shape().sub("", unicodedata.normalize("NFKC", text))
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    for mark in _without_shape().intersection(text):  # whose signs are few beside the length of a text
+        text = text.replace(mark, "")
+    return text
 
 
 @cache
-def _without_shape() -> re.Pattern[str]:
-    marks = (re.escape(mark) for mark in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(mark) == "Cf")
-    return re.compile(f"[{''.join(marks)}]")
+def _without_shape() -> frozenset[str]:
+    return frozenset(mark for mark in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(mark) == "Cf")
 
 
 def _is_contact(text: str, contact: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from tfdata.commentary.scan import plain
@@ -57,9 +58,9 @@ class Telling:
         text = plain(text).casefold()
         yield from ((PSEUDONYM, _line(text, match.start())) for match in _OURS.finditer(text))
         words = _WORD.findall(text)
-        lengths, firsts = self._lengths, self._firsts
-        if firsts.isdisjoint(words):
+        if self._single.isdisjoint(words) and self._pairs.isdisjoint(pairwise(words)):
             return
+        lengths, firsts = self._lengths, self._firsts
         matches = [*_WORD.finditer(text)]
         for place, word in enumerate(words):
             if word not in firsts:
@@ -70,6 +71,17 @@ class Telling:
                 if kind:
                     yield kind, _line(text, matches[place].start())
                     break
+
+    @cached_property
+    def _single(self) -> frozenset[str]:
+        """What tells by a single word."""
+        return frozenset(words[0] for words in self.alone if len(words) == 1)
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        """The two words that anything else begins with, or that stand at the beginning of what tells beside another."""
+        begun = ((words[0], words[1]) for words in self.alone if len(words) > 1)
+        return frozenset((*begun, *((named, words[0]) for words in self.beside for named in _NAMED)))
 
     @cached_property
     def _lengths(self) -> list[int]:

@@ -27,7 +27,6 @@ from tfdata.periods import Quarter
 
 _NOT_HERE = {"tfdata.__main__", "tfdata.packs.cluster"}
 _LONGEST = 4096  # bytes of what is said where it cannot warm up
-_GRAMMAR = "rfc3987_syntax"  # a second's work for a form of text that no notebook's schema asks for
 _children: set[int] = set()
 
 
@@ -61,7 +60,6 @@ def main(parent: int, number: int) -> None:
 def warm_up() -> None:
     """Import what packs are made with, make the shell that cells run in, read the parameters, and draw charts that nobody sees."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as the stock kernel sets it
-    sys.modules.setdefault(_GRAMMAR, None)  # type: ignore[arg-type] # as if not installed: jsonschema then does without
     import papermill  # noqa: F401 # before our engines, which it loads itself
 
     import tfdata

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,7 @@ def _pages(found: Sequence[Standing], book: Book, params: Path, lock_sha256: str
     yield method.how(found, groups, book, lock_sha256)
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=_text, keep_trailing_newline=False
