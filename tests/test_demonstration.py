@@ -645,6 +645,7 @@ def test_a_tuning_that_cannot_be_right_is_refused_with_its_line(edited: Path, ri
     assert all(fault.file == "params/demonstration.yaml" and fault.line for fault in refused.value.faults)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "wrong", "words"),
     [

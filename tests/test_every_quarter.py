@@ -23,7 +23,8 @@ from tfdata.periods import quarters
 
 BOOK = load()
 FIRST, LAST = min(phase.starts_on for phase in BOOK.phases.values()), max(phase.ends_on for phase in BOOK.phases.values())
-THREE_YEARS = 12
+FOUR_YEARS, NINE_YEARS = 16, 36
+BOTH_PHASES = 11  # in 2014-15-Q4 both run
 TWO_PHASES_LIMIT_BYTES = 360_000  # in the quarters in which an authority runs both, a pack has nearly every section twice
 COUNTY = ("kent", "tonbridge-and-malling")  # protected together, and by far the largest
 
@@ -56,11 +57,12 @@ def test_the_notebooks_run_in_every_quarter_for_authorities_in_turn(
 
 
 def in_turn(turn: int) -> list[str]:
-    """Give the authorities of a quarter: one in eight of those described, fewer of the others, and each third year the county's two."""
+    """Give the authorities of a quarter: each of those described every fourth year, the others once, and the county's two once."""
     described = [slug for slug in BOOK.described if slug not in COUNTY]
     listed = [slug for slug in BOOK.authorities if slug not in BOOK.described]
-    county = COUNTY if turn % THREE_YEARS == THREE_YEARS - 1 else ()
-    return [*some(described, 8, beginning=turn % 8), *county, *some(listed, 36, beginning=turn % 36)]
+    counties = some([COUNTY], NINE_YEARS, beginning=(turn - BOTH_PHASES) % NINE_YEARS)
+    two = [slug for county in counties for slug in county]
+    return [*some(described, FOUR_YEARS, beginning=turn % FOUR_YEARS), *two, *some(listed, NINE_YEARS, beginning=turn % NINE_YEARS)]
 
 
 @functools.cache

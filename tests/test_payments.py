@@ -228,6 +228,7 @@ def earned(whole: Caseload, phase: str, target: int | None) -> pd.DataFrame:
     return payments(in_quarter(LAST[phase], phase=phase, book=with_target(target, phase)), whole, BOOK.phases[phase])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(data=st.data(), phase=PHASES, target=st.none() | st.integers(0, 8))
 def test_no_family_is_paid_more_than_the_rules_allow(data: st.DataObject, phase: str, target: int | None) -> None:

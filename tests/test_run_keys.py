@@ -171,6 +171,7 @@ def _altered(row: PublishedFigure) -> PublishedFigure:
     return dataclasses.replace(row, parameter=dataclasses.replace(row.parameter, value=row.parameter.value * 2 + 1), note="altered")
 
 
+@pytest.mark.slow
 def test_what_verdicts_rest_on_is_looked_up_by_every_pack_that_goes_by_them(
     demonstration_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +196,7 @@ def test_a_row_of_one_authority_reaches_its_packs_alone(tmp_path: Path, monkeypa
     assert {slug for slug in slugs if keys[0][slug] != keys[1][slug]} == {"kent", "tonbridge-and-malling"}
 
 
+@pytest.mark.slow
 def test_a_manifest_names_what_its_pack_looked_up_and_why_it_would_be_built(reports: Path, tmp_path: Path) -> None:
     """Where a figure changed, EXPLAIN names it; a manifest whose parts are not what they should be counts as not there."""
     copy = shutil.copytree(reports, tmp_path / "copy")

@@ -234,6 +234,7 @@ def test_any_family_is_decided_the_same_a_second_way(drawn: tuple[Facts, date]) 
     assert first(*drawn) == in_short(second.decide(*drawn))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", ["1", "2"])
 def test_the_same_four_hundred_families_and_those_looked_for_reach_every_decision_and_are_decided_the_same_a_second_way(phase: str) -> None:
     reached: Counter[tuple[str, str]] = Counter()

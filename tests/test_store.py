@@ -687,6 +687,7 @@ def test_rows_of_a_later_day_never_change_what_was_known(whole: Caseload, day: d
     assert _same(replace(whole, **kept).as_known(day), whole.as_known(day))
 
 
+@pytest.mark.slow
 @PROPERTY
 @given(caseloads(), DAYS)
 def test_what_was_known_holds_nothing_that_happened_later(whole: Caseload, day: date) -> None:
