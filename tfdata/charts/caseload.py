@@ -111,11 +111,12 @@ def _bars(item: Published, column: str, finding: Callable[[Published], str], ope
     values = [look.value(figure) or 0 for figure in figures]
     with mpl.rc_context(look.STYLE):
         canvas, axes = look.canvas_for(look.BAR_HEIGHT * len(rows) + 0.5, item)
-        frame = pd.DataFrame({"row": [str(index) for index in range(len(rows))], "value": values})
-        sns.barplot(frame, x="value", y="row", color=look.BLUE, saturation=1, width=0.66, ax=axes, errorbar=None)
+        axes.set(xticks=[], yticks=[])
+        places = range(len(rows))
+        sns.barplot(x=values, y=places, orient="h", native_scale=True, color=look.BLUE, saturation=1, width=0.66, ax=axes, errorbar=None)
         top = max([*values, 1])
-        axes.set(xlabel="", ylabel="", xlim=(min([*values, 0]), top * 1.16), xticks=[])
-        axes.set_yticks(range(len(rows)), [look.short(label) for label in labels])
+        axes.set(xlabel="", ylabel="", xlim=(min([*values, 0]), top * 1.16), xticks=[], ylim=(len(rows) - 0.5, -0.5))
+        axes.set_yticks(places, [look.short(label) for label in labels])
         axes.tick_params(axis="y", length=0)
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color=look.GREY, linewidth=1)

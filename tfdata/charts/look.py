@@ -16,6 +16,7 @@ from typing import Any
 import font_source_sans_pro
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from tfdata import shown
@@ -139,5 +140,5 @@ def svg(canvas: Canvas) -> str:
     file = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
-        canvas.savefig(file, format="svg", metadata={"Date": None})
+        FigureCanvasSVG(canvas).print_svg(file, metadata={"Date": None})  # `savefig` would draw it twice
     return file.getvalue()
