@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -203,7 +204,8 @@ def test_a_command_killed_at_any_moment_leaves_everything_whole_and_goes_on(name
 def test_a_command_killed_with_its_template_leaves_everything_whole_and_goes_on(project: Path, tmp_path: Path) -> None:
     """By the command line itself: killed early, later and late; at the end nothing is left aside or running."""
     words, moments = _report(("BOROUGH=lambeth,southwark",)), random.Random(8)  # noqa: S311 # moments, no secrets
-    environment = own(project, TFDATA_REPORTS=str(tmp_path / "killed"), **SAME_STORE)
+    (tmp_path / "temporary").mkdir()
+    environment = own(project, TFDATA_REPORTS=str(tmp_path / "killed"), TMPDIR=str(tmp_path / "temporary"), **SAME_STORE)
     for latest in (3, 8, 14):
         running = subprocess.Popen(command(*words), cwd=project, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
         time.sleep(moments.uniform(0.2, latest))
@@ -406,6 +408,29 @@ def test_what_a_killed_process_had_moved_away_goes_back(tmp_path: Path) -> None:
     placing.sweep(tmp_path)
     assert files_of(tmp_path / QUARTER) == {f"{QUARTER}/newham/a.txt": b"old", f"{QUARTER}/hackney/a.txt": b"new"}
     assert aside(tmp_path) == []
+
+
+def test_what_a_killed_process_left_among_temporary_folders_goes_with_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was its owner's alone; that of a process still at its work stays, and so does what is not ours."""
+    (tmp_path / "tmp-of-1-another").mkdir()
+    words = "import time; from tfdata.placing import private\nwith private() as folder: print(folder, flush=True); time.sleep(600)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(places.ROOT)}
+    holders = [subprocess.Popen([sys.executable, "-c", words], env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    killed, at_work = [Path(holder.stdout.readline().strip()) for holder in holders if holder.stdout]
+    try:
+        (killed / "rows.csv").write_text("F1")
+        assert killed.stat().st_mode & 0o777 == 0o700
+        holders[0].kill()
+        holders[0].wait()
+        assert killed.exists()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        with placing.private() as mine:
+            assert set(tmp_path.iterdir()) == {mine, at_work, tmp_path / "tmp-of-1-another"}
+        assert not mine.exists()
+    finally:
+        for holder in holders:
+            holder.kill()
+            holder.communicate()
 
 
 @pytest.mark.slow

@@ -21,7 +21,8 @@ FORBIDDEN_MODULES = frozenset(
 FORBIDDEN_NAMES = frozenset({"eval", "exec", "compile", "__import__"})
 FORBIDDEN_PARTS = frozenset(
     {
-        *("os.system", "os.popen", "tempfile.mktemp", "ctypes.PyDLL", "pd.eval", "pandas.eval"),
+        *("os.system", "os.popen", "ctypes.PyDLL", "pd.eval", "pandas.eval"),
+        *("tempfile.mktemp", "tempfile.mkdtemp", "tempfile.TemporaryDirectory"),
         *("yaml.load", "yaml.load_all", "yaml.unsafe_load", "yaml.full_load", "yaml.Loader", "yaml.FullLoader", "yaml.UnsafeLoader"),
         *("yaml.CLoader", "yaml.CFullLoader", "yaml.CUnsafeLoader", "yaml.YAML"),
     }
@@ -34,6 +35,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("tfdata/packs/warm/forking.py", "socket"): "the same pair, given to the child",
     ("tfdata/packs/warm/ask.py", "socket"): "the pair by which the template is asked",
     ("tfdata/packs/template.py", "socket"): "the pair that the template is born with",
+    ("tfdata/placing.py", "tempfile.mkdtemp"): "a folder that the next process takes away where this one is killed",
+    ("tfdata/placing.py", "tempfile.TemporaryDirectory"): "only tried, and gone at once",
     ("tfdata/packs/cluster.py", "distributed"): "the council's own scheduler, asked only where SCHEDULER= names it",
 }
 

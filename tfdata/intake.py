@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -110,9 +109,9 @@ def _demonstration(book: Book) -> Taken:
         return Taken(DEMONSTRATION, (), None, False)
     from tfdata import contract, demo, sources
 
-    with tempfile.TemporaryDirectory() as folder:
-        demo.write(Path(folder), book)
-        checked = contract.check(sources.read(Path(folder)), book, date.max)
+    with placing.private() as folder:
+        demo.write(folder, book)
+        checked = contract.check(sources.read(folder), book, date.max)
     store.ingest(checked, DEMONSTRATION, places.store(), is_demonstration=True, made_from=made_from)
     return Taken(DEMONSTRATION, checked.faults, None, True)
 

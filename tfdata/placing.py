@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 _ASIDE = re.compile(r"\.(?P<name>.+)-of-(?P<process>\d+)-\w+?(?P<before>_before)?")
+_TEMPORARY = "tfdata"
 _DEPTH = 3  # how far below a root something is left aside: a version lies in its pack's folder, in its quarter's
 _TRIES = 1000
 _OTHERS_STAND_THERE = (errno.ENOTEMPTY, errno.EEXIST)
@@ -94,6 +95,18 @@ def naming(place: Path) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def private() -> Iterator[Path]:
+    """Give a folder among the system's temporary ones, its owner's alone, that is gone at the end.
+
+    Where a process was killed with one, the next process that asks for one takes it away.
+    """
+    root = Path(tempfile.gettempdir())
+    _sweep_temporary(root)
+    with beside(root / _TEMPORARY) as folder:
+        yield folder
+
+
 def check(root: Path) -> None:
     """Find out whether something can be put in place under a root, before much is done for it; raises OSError where it cannot."""
     with naming(root):
@@ -111,13 +124,24 @@ def folders(root: Path, depth: int) -> list[Path]:
 def sweep(root: Path) -> None:
     """Take away what processes that are gone left aside under a root; what one of them had moved out of its place goes back."""
     for path in _below(root, _DEPTH):
-        left = _ASIDE.fullmatch(path.name)
-        if left is None or _is_at_work(int(left["process"]), path):
-            continue
-        if left["before"]:
-            with suppress(OSError):
-                path.rename(path.with_name(left["name"]))  # it fails where a whole folder stands there
-        _remove(path)
+        _take_away(path)
+
+
+def _take_away(path: Path) -> None:
+    """Take away what a process that is gone left aside; anything else stays."""
+    left = _ASIDE.fullmatch(path.name)
+    if left is None or _is_at_work(int(left["process"]), path):
+        return
+    if left["before"]:
+        with suppress(OSError):
+            path.rename(path.with_name(left["name"]))  # it fails where a whole folder stands there
+    _remove(path)
+
+
+@cache
+def _sweep_temporary(root: Path) -> None:
+    for path in root.glob(f".{_TEMPORARY}-of-*"):
+        _take_away(path)
 
 
 def _bring_in(aside: Path, folder: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import matplotlib as mpl
-import pandas as pd
 import seaborn as sns
 
 from tfdata import findings, shown

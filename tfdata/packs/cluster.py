@@ -7,12 +7,10 @@ asks a template of its own, as `make report` does. It builds from what it has it
 from __future__ import annotations
 
 import ipaddress
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +23,7 @@ from tfdata.packs.plan import Job, differs
 from tfdata.packs.run import STOCK, Built, build
 from tfdata.packs.warm.forking import is_to_be_had
 from tfdata.params import load
-from tfdata.placing import put_in_place
+from tfdata.placing import private, put_in_place
 
 ANSWER_LIMIT_S, WORKERS_LIMIT_S = 15, 60
 _START = "dask scheduler --host 127.0.0.1, and for each worker dask worker tcp://127.0.0.1:8786 --nthreads 1"
@@ -81,8 +79,8 @@ def files_of(given: Mapping[str, Any], engine: str) -> dict[str, Any]:
     started, job = time.monotonic(), Job.of_json(given)
     if fault := _differs(job):
         return {"seconds": time.monotonic() - started, "fault": fault}
-    with tempfile.TemporaryDirectory(prefix="tf-pack-") as private:
-        folder = Path(private) / "pack"
+    with private() as place:
+        folder = place / "pack"
         if is_to_be_had():
             (built,) = Forked(1, engine, into=folder).build([job])
         else:

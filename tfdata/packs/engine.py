@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 import time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -21,6 +21,7 @@ from traitlets.config import Config
 from tfdata.packs.failing import guarded
 from tfdata.packs.warm.forking import is_to_be_had
 from tfdata.packs.warm.routes import why_stock
+from tfdata.placing import private
 
 START_LIMIT_S = 60
 CELL_LIMIT_S = 120
@@ -40,7 +41,7 @@ class StockEngine(Engine):
         def limit(_cell: NotebookNode) -> int:
             return max(1, min(cell_limit, int(ends - time.monotonic())))
 
-        with tempfile.TemporaryDirectory(prefix="tf-") as runtime:
+        with private() as runtime:
             client = PapermillNotebookClient(
                 nb_man,
                 kernel_name=kernel_name,
@@ -51,7 +52,7 @@ class StockEngine(Engine):
                 config=_config(runtime),
             )
             before = os.environ.get("JUPYTER_RUNTIME_DIR")
-            os.environ["JUPYTER_RUNTIME_DIR"] = runtime  # a short, private path: an IPC socket's name has about a hundred bytes
+            os.environ["JUPYTER_RUNTIME_DIR"] = str(runtime)  # a short, private path: an IPC socket's name has about a hundred bytes
             try:
                 with guarded(nb_man):
                     client.execute()
@@ -82,7 +83,7 @@ def say_once(why: str) -> None:
     logging.getLogger(__name__).warning("run by the stock engine, since %s", why)
 
 
-def _config(runtime: str) -> Config:
+def _config(runtime: Path) -> Config:
     """Give the kernel sockets in the private folder, where there are such; their default name is shared by all kernels of a folder."""
     ipc = {"transport": "ipc", "ip": f"{runtime}/kernel"}
     return Config() if os.name == "nt" else Config(ConnectionFileMixin=ipc, KernelManager=ipc)

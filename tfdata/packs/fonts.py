@@ -9,7 +9,6 @@ import base64
 import functools
 import io
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from pathlib import Path
 import font_source_sans_pro
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from tfdata.placing import private
 
 FAMILY = "Source Sans Pro"
 WEIGHTS = {400: "SourceSansPro", 600: "SourceSansProSemibold"}
@@ -32,10 +33,10 @@ def font_folder() -> Iterator[str]:
 
     The package holds every style twice (TrueType and OpenType) and Typst takes the one that the disk lists first, which differs by machine.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with private() as folder:
         for style in _STYLES:
             shutil.copy(font_source_sans_pro.font_files_ttf[style], folder)
-        yield folder
+        yield str(folder)
 
 
 @functools.cache

@@ -12,7 +12,6 @@ import locale
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -32,6 +31,7 @@ from tfdata.packs.plan import Job
 from tfdata.packs.run import WARM
 from tfdata.packs.warm.forking import die_with, is_to_be_had
 from tfdata.params import Book, load
+from tfdata.placing import private
 
 AHEAD = timedelta(days=3291, hours=7, minutes=40)
 _ZONES = ("LIN-14", "NST+3:30")  # as POSIX writes them, so that no file of time zones is needed
@@ -83,8 +83,8 @@ def job_of(manifest: Mapping[str, Any], book: Book, shared: Shared, released: Pa
 @contextmanager
 def rebuilding(manifests: Sequence[Mapping[str, Any]], released: Path | None) -> Iterator[Rebuild]:
     """Rebuild the packs of these manifests in a private folder, which is gone afterwards; raises Refused where it cannot begin."""
-    with tempfile.TemporaryDirectory(prefix="tfdata-verify-", ignore_cleanup_errors=True) as private:
-        folder, clock = Path(private) / "reports", Path(private) / "clock"
+    with private() as place:
+        folder, clock = place / "reports", place / "clock"
         clock.mkdir()
         (clock / "sitecustomize.py").write_text(_CLOCK.format(seconds=AHEAD.total_seconds()), encoding="utf-8")
         wanted = ("parameters", "formats", "inputs")

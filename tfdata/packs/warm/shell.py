@@ -25,6 +25,7 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from tfdata.packs.warm.channel import Channel, Ended, Message
+from tfdata.placing import private
 
 _NAMES = ("stdout", "stderr")
 
@@ -81,9 +82,9 @@ class Shell(ZMQInteractiveShell):
 def made() -> tuple[Shell, Mapping[str, str]]:
     """Make the shell that cells run in, once, before a child is forked that uses it; give it with the environment that a kernel sets."""
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="tf-") as folder:
+    with private() as folder:
         config = Config({"HistoryManager": {"enabled": False}})
-        shell = Shell.instance(profile_dir=ProfileDir(location=folder), compiler_class=XCachingCompiler, config=config)
+        shell = Shell.instance(profile_dir=ProfileDir(location=str(folder)), compiler_class=XCachingCompiler, config=config)
     shell.displayhook.topic = b"execute_result"
     kernels = {name: value for name, value in os.environ.items() if before.get(name) != value}
     for name in kernels:
