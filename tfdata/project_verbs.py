@@ -98,8 +98,8 @@ def clean(_words: Words) -> int:
 
 
 def _pytest(*words: str) -> int:
-    """Run tests in one process more than there are cores: some wait for what another builds."""
-    return _call([sys.executable, "-m", "pytest", "-n", str((os.cpu_count() or 1) + 1), *words])
+    """Run tests in two processes more than there are cores: some wait for what another builds."""
+    return _call([sys.executable, "-m", "pytest", "-n", str((os.cpu_count() or 1) + 2), *words])
 
 
 def _call(command: list[str]) -> int:

@@ -53,8 +53,10 @@ def main(parent: int, number: int) -> None:
                 except OSError as error:  # there is no room for another process
                     Channel(end).give_up(in_words(error))
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for pid in _children:
         end_group(pid)
+        os.waitpid(pid, 0)  # so that what it took is counted with what this process took
 
 
 def warm_up() -> None:
