@@ -12,9 +12,9 @@ from tfdata import places
 
 
 def copy_of(folder: Path) -> Path:
-    """Copy the code, notebooks, parameters and locks into a folder."""
+    """Copy the code, as compiled as it is, notebooks, parameters and locks into a folder."""
     for name in ("tfdata", "notebooks", "params"):
-        shutil.copytree(places.ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(places.ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for path in (*places.ROOT.glob("requirements*.lock"), places.ROOT / "pyproject.toml"):
         shutil.copy(path, folder / path.name)
     return folder

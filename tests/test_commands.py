@@ -217,6 +217,7 @@ def test_an_extract_of_ones_own_gives_a_pack_without_the_demonstration_mark(own_
     assert os.name == "nt" or {path.stat().st_mode & 0o077 for path in refused} == {0}
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_an_old_quarter_stays_as_it_was_when_later_rows_come_in(own_extract: Path, tmp_path: Path) -> None:
     """What was recorded after the quarter's end changes no figure of the quarter's pack but the count of rows that came in."""

@@ -36,6 +36,7 @@ def _cells(summary: Summary) -> Iterator[tuple[str, Count]]:
             yield place, cell
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_a_count_changes_with_no_table_that_it_does_not_name(demonstration_store: Path) -> None:
     """Each table of the extract is emptied in turn: what changes, or goes, names that table; and each name but `families` is needed."""

@@ -25,6 +25,7 @@ def test_every_kind_of_page_keeps_every_rule(reports: Path) -> None:
     _keep_every_rule([*kinds(reports).values()])
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_every_page_of_the_six_packs_keeps_every_rule(six_reports: Path) -> None:
     _keep_every_rule(sorted(six_reports.rglob("*.html")))

@@ -194,6 +194,7 @@ def test_forked_spawned_and_serial_builds_with_either_engine_give_the_same_bytes
     assert {place for place in found if found[place] != found[0]} == set()
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_the_parts_of_a_pack_are_measured(demonstration_store: Path) -> None:
     """The benchmark that says where the time goes runs, and names every part and the largest cells."""

@@ -24,6 +24,7 @@ def pages(reports: Path) -> dict[str, Path]:
     return found
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
 def test_axe_finds_nothing_against_wcag_2_2_a_and_aa(browser: Browser, pages: dict[str, Path], width: int, scheme: str) -> None:
     """No page of any kind breaks a rule that a machine can check, narrow or wide, light or dark.

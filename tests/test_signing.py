@@ -386,6 +386,7 @@ def test_a_version_says_what_its_draft_said_and_demonstration_stays_on_it(final:
     assert sum(first) == sum(second) > 0
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_a_pack_is_signed_off_twice_by_the_command_line(reports: Path, tmp_path: Path) -> None:
     """As an officer does it: refused without DEMO=yes, signed, refused as nothing changed, built anew, signed as version 2."""
