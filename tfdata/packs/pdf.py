@@ -94,10 +94,9 @@ def _title_rows(title: Json) -> list[list[Any]]:
     """Give the terms of the title block in rows that fit the page: one of a draft, three where it was signed off."""
     terms: list[Any] = [[term, [breakable(text, _LONG_IN_A_TITLE) for text in said]] for term, said in title_terms(title)]
     signed: list[Any] = [[term, [breakable(said, _LONG_IN_PROSE)]] for term, said in title.get("sign_off", ())]
-    if not signed:
-        return [terms]
     people, replaced = signed[:_PEOPLE], signed[_PEOPLE:]
-    return [row for row in (terms[:_BESIDE_EACH_OTHER], [*terms[_BESIDE_EACH_OTHER:], *people], replaced) if row]
+    rows = (terms[:_BESIDE_EACH_OTHER], [*terms[_BESIDE_EACH_OTHER:], *people], replaced) if signed else (terms,)
+    return [row for row in rows if row]
 
 
 def _compile(pack: str, document: Document) -> bytes:
