@@ -141,6 +141,8 @@ def test_accents_that_pile_up_are_cut_and_those_that_words_need_stay() -> None:
 @SLOWER
 @given(names)
 @example("\x1f")  # nothing is left of it
+@example("01\u0300\u05d0")  # an accent over a figure, before a letter that the font lacks
+@example("\u05d0\u0300")
 def test_a_name_is_text_on_a_page_in_a_document_and_in_a_workbook(name: str) -> None:
     """The page breaks no rule, the document compiles, and the workbook holds no formula and no link but its own."""
     made = notebook(name)

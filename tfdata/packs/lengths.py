@@ -36,6 +36,11 @@ def drawn(mark: str) -> str:
     return "" if unicodedata.category(mark) in {"Cf", "Mn", "Me"} else _REPLACEMENT
 
 
+def drawn_bare(mark: str) -> str:
+    """Give a letter as `drawn` does, and nothing for an accent that stands apart from its letter: over a sign it may have no place."""
+    return "" if unicodedata.category(mark) in {"Mn", "Me"} else drawn(mark)
+
+
 def cut(text: str) -> str:
     """Keep what is printed above and below every page short; the title block has it whole."""
     short = text if len(text) <= LONG_IN_THE_MARGIN else f"{text[: LONG_IN_THE_MARGIN - 1]}…"

@@ -18,7 +18,7 @@ from tfdata.packs.document import Document
 from tfdata.packs.entries import entries_of
 from tfdata.packs.fonts import font_folder
 from tfdata.packs.html import TEMPLATES
-from tfdata.packs.lengths import LONG_IN_THE_MARGIN, breakable, cut, drawn, fits_a_page
+from tfdata.packs.lengths import LONG_IN_THE_MARGIN, breakable, cut, drawn, drawn_bare, fits_a_page
 from tfdata.packs.pdf_entries import entries_json, places_of
 from tfdata.packs.prose import prose_text
 from tfdata.packs.widths import Widths, column_widths
@@ -26,7 +26,7 @@ from tfdata.shown.fragment import MARKERS, OFFICERS, STAMP, STAMP_MEANING
 from tfdata.shown.svg import tidy
 from tfdata.shown.words import Json, parameter_anchor, printed, title_terms
 
-_NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font", re.DOTALL)
+_NOT_DRAWN = re.compile(r"the text `.*` could not be displayed with font|text with missing codepoints", re.DOTALL)
 _ROWS_KEPT = 12  # a table no longer than this, and of no more letters than are kept together, is not split between pages
 _LETTERS_OF_A_LEAD = 400
 _LINES_KEPT = 36  # a row with no more lines is not split between pages; more might not fit on one
@@ -43,12 +43,13 @@ def pdf(document: Document, closing: Sequence[str] = ()) -> bytes:
     its figures, which stand in the pack.
     """
     pack = json.dumps(typst_json(document, has_entries=not closing) | {"closing": list(closing)}, ensure_ascii=False)
-    try:
-        return _compile(pack, document)
-    except typst.TypstError as fault:
-        if not _NOT_DRAWN.search(fault.message):
-            raise
-    return _compile("".join(map(drawn, pack)), document)
+    for as_drawn in (None, drawn):
+        try:
+            return _compile("".join(map(as_drawn, pack)) if as_drawn else pack, document)
+        except typst.TypstError as fault:
+            if not _NOT_DRAWN.search(fault.message):
+                raise
+    return _compile("".join(map(drawn_bare, pack)), document)
 
 
 def typst_json(document: Document, *, has_entries: bool = True) -> Json:
