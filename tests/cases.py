@@ -1,4 +1,4 @@
-"""How many of very many cases a run tries: some, spread evenly, so that all tests end within half an hour; each by its own wish."""
+"""How many of very many cases a run tries: some, spread evenly, so that all tests end within an hour; all of them by wish."""
 
 from __future__ import annotations
 

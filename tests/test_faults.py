@@ -424,6 +424,10 @@ def test_what_a_killed_process_left_among_temporary_folders_goes_with_the_next(t
         holders[0].wait()
         assert killed.exists()
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "getuid", lambda: killed.stat().st_uid + 1)
+            placing._sweep_temporary.__wrapped__(tmp_path)
+            assert killed.exists(), "somebody else's"
         with placing.private() as mine:
             assert set(tmp_path.iterdir()) == {mine, at_work, tmp_path / "tmp-of-1-another"}
         assert not mine.exists()

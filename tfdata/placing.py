@@ -140,8 +140,12 @@ def _take_away(path: Path) -> None:
 
 @cache
 def _sweep_temporary(root: Path) -> None:
+    """Take away what is ours alone: where all may write, somebody else's entry may be a link that leads elsewhere."""
+    owner = os.getuid() if hasattr(os, "getuid") else 0
     for path in root.glob(f".{_TEMPORARY}-of-*"):
-        _take_away(path)
+        with suppress(OSError):
+            if path.lstat().st_uid == owner:
+                _take_away(path)
 
 
 def _bring_in(aside: Path, folder: Path) -> None:
@@ -217,6 +221,7 @@ def _remove(path: Path) -> None:
     with suppress(OSError):
         if not stat.S_ISDIR(path.lstat().st_mode):
             path.unlink()
+            return
     with suppress(OSError):
         path.chmod(stat.S_IRWXU)
     shutil.rmtree(path, ignore_errors=True)

@@ -110,11 +110,11 @@ def _bars(item: Published, column: str, finding: Callable[[Published], str], ope
     values = [look.value(figure) or 0 for figure in figures]
     with mpl.rc_context(look.STYLE):
         canvas, axes = look.canvas_for(look.BAR_HEIGHT * len(rows) + 0.5, item)
-        axes.set(xticks=[], yticks=[])
+        axes.set(xticks=[], yticks=[])  # before the bars, so that no labels are laid out that nobody would see
         places = range(len(rows))
         sns.barplot(x=values, y=places, orient="h", native_scale=True, color=look.BLUE, saturation=1, width=0.66, ax=axes, errorbar=None)
         top = max([*values, 1])
-        axes.set(xlabel="", ylabel="", xlim=(min([*values, 0]), top * 1.16), xticks=[], ylim=(len(rows) - 0.5, -0.5))
+        axes.set(xlabel="", ylabel="", xlim=(min([*values, 0]), top * 1.16), ylim=(len(rows) - 0.5, -0.5))
         axes.set_yticks(places, [look.short(label) for label in labels])
         axes.tick_params(axis="y", length=0)
         axes.spines["bottom"].set_visible(False)
